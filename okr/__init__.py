@@ -1,0 +1,1 @@
+"""Jauge: OKRs for social-media teams, with gauges that move by themselves."""

@@ -1,0 +1,329 @@
+"""From daily readings to the running value that feeds a key result.
+
+Readings are (day, value) pairs, ascending, one per day at most. A missing day is no
+reading, which is not zero.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from itertools import pairwise
+
+from okr.domain.calendar import Period, months_elapsed, previous_period
+from okr.domain.kr_type import Observation
+from okr.domain.messages import Message, message
+
+Reading = tuple[date, float]
+Point = tuple[date, Observation]
+
+_PER_CENT = 100
+
+
+class SeriesKind(StrEnum):
+    """What a reading of one day means, and so whether days may be added up."""
+
+    FLOW = "flow"
+    LEVEL = "level"
+    UNIQUE = "unique"
+    RATIO = "ratio"
+
+
+class Measure(StrEnum):
+    """How readings become the value of a key result."""
+
+    TOTAL = "total"
+    LATEST = "latest"
+    RATIO = "ratio"
+    TRAILING_RATIO = "trailing_ratio"
+    GROWTH = "growth"
+    MONTHLY_GROWTH = "monthly_growth"
+
+
+@dataclass(frozen=True)
+class MeasureInfo:
+    """What the form says about a measure, and the kinds of series that it accepts."""
+
+    title: Message
+    hint: Message
+    accepts: frozenset[SeriesKind]
+
+
+_COMPARABLE = frozenset({SeriesKind.FLOW, SeriesKind.LEVEL, SeriesKind.RATIO})
+
+MEASURES: dict[Measure, MeasureInfo] = {
+    Measure.TOTAL: MeasureInfo(
+        message("Total so far"),
+        message("Adds up every day from the start."),
+        frozenset({SeriesKind.FLOW}),
+    ),
+    Measure.LATEST: MeasureInfo(
+        message("Latest value"),
+        message("Takes the most recent reading."),
+        frozenset({SeriesKind.LEVEL, SeriesKind.UNIQUE}),
+    ),
+    Measure.RATIO: MeasureInfo(
+        message("Rate so far"),
+        message("Divides the totals since the start, so that busy days count for more."),
+        frozenset({SeriesKind.RATIO}),
+    ),
+    Measure.TRAILING_RATIO: MeasureInfo(
+        message("Rate of the last days"),
+        message("Divides the totals of the most recent days, whenever the period started."),
+        frozenset({SeriesKind.RATIO}),
+    ),
+    Measure.GROWTH: MeasureInfo(
+        message("Change in per cent"),
+        message("Compares with the same stretch of the reference period."),
+        _COMPARABLE,
+    ),
+    Measure.MONTHLY_GROWTH: MeasureInfo(
+        message("Change each month in per cent"),
+        message("Compares every finished month with the month before."),
+        _COMPARABLE,
+    ),
+}
+
+
+@dataclass(frozen=True)
+class SeriesData:
+    """Readings of one series; for a ratio `readings` is the numerator."""
+
+    kind: SeriesKind
+    readings: Sequence[Reading]
+    denominator: Sequence[Reading] = ()
+
+
+def measures_for(kind: SeriesKind) -> tuple[Measure, ...]:
+    """List the measures that accept such a series, the usual one first."""
+    return tuple(measure for measure, info in MEASURES.items() if kind in info.accepts)
+
+
+def running_total(readings: Sequence[Reading], period: Period) -> list[Reading]:
+    """Add up the readings of the period, one total per day with a reading."""
+    inside = _within(readings, period)
+    sums = _running_sums(value for _, value in inside)
+    return [(day, total) for (day, _), total in zip(inside, sums, strict=True)]
+
+
+def latest(readings: Sequence[Reading], period: Period) -> list[Reading]:
+    """Give the readings of the period as they are."""
+    return list(_within(readings, period))
+
+
+def running_ratio(
+    numerator: Sequence[Reading],
+    denominator: Sequence[Reading],
+    period: Period,
+    scale: float = 1.0,
+) -> list[Reading]:
+    """Divide the totals since the start of the period, times `scale` (100 for per cent).
+
+    One ratio per day on which either has a reading; none while the denominator totals 0.
+    """
+    days, tops, bottoms = _paired_sums(_within(numerator, period), _within(denominator, period))
+    totals = zip(days, tops[1:], bottoms[1:], strict=True)
+    return [(day, scale * top / bottom) for day, top, bottom in totals if bottom]
+
+
+def trailing_ratio(
+    numerator: Sequence[Reading],
+    denominator: Sequence[Reading],
+    period: Period,
+    window_days: int,
+    scale: float = 1.0,
+) -> list[Reading]:
+    """Divide the totals of the last `window_days` days, the day itself included.
+
+    Early windows reach back before the period. One ratio per day of the period on
+    which either has a reading; none where the denominator of the window is 0.
+    """
+    if window_days < 1:
+        raise ValueError(f"window_days must be 1 or more, not {window_days}")
+    reach = Period(period.starts_on - timedelta(days=window_days - 1), period.ends_on)
+    days, tops, bottoms = _paired_sums(_within(numerator, reach), _within(denominator, reach))
+    ratios = []
+    oldest = 0
+    for index, day in enumerate(days):
+        while (day - days[oldest]).days >= window_days:
+            oldest += 1
+        bottom = bottoms[index + 1] - bottoms[oldest]
+        if day in period and bottom:
+            ratios.append((day, scale * (tops[index + 1] - tops[oldest]) / bottom))
+    return ratios
+
+
+def growth_of_total(
+    readings: Sequence[Reading], period: Period, reference: Period
+) -> list[Reading]:
+    """Compare the total so far, in per cent, with the same stretch of the reference period.
+
+    When the periods differ in length the stretch is the same share of each, to the
+    nearest day. No growth where that stretch has no reading or totals 0.
+    """
+    earlier = running_total(readings, reference)
+    growths = []
+    for day, total in running_total(readings, period):
+        base = _last_by(earlier, _like_for_like(day, period, reference))
+        growths.append((day, _growth(total, base)))
+    return _known(growths)
+
+
+def growth_of_level(
+    readings: Sequence[Reading], period: Period, reference: Period
+) -> list[Reading]:
+    """Compare each level, in per cent, with the last one of the reference period.
+
+    Empty when the reference has no reading or ends at 0.
+    """
+    base = _last_by(_within(readings, reference), reference.ends_on)
+    return _known((day, _growth(level, base)) for day, level in _within(readings, period))
+
+
+def growth_of_ratio(
+    numerator: Sequence[Reading],
+    denominator: Sequence[Reading],
+    period: Period,
+    reference: Period,
+) -> list[Reading]:
+    """Compare the ratio so far, in per cent, with that of the whole reference period.
+
+    Empty when the reference has no ratio or one of 0.
+    """
+    base = _last_by(running_ratio(numerator, denominator, reference), reference.ends_on)
+    ratios = running_ratio(numerator, denominator, period)
+    return _known((day, _growth(ratio, base)) for day, ratio in ratios)
+
+
+def monthly_growth(data: SeriesData, period: Period) -> list[tuple[date, tuple[float | None, ...]]]:
+    """Compare every finished calendar month of the period with the month before it.
+
+    One entry per month, on its last day: the growths so far in per cent, oldest first.
+    None is a month without readings or after a month without, or of 0. A month is
+    finished once there is a reading on its last day or later.
+    """
+    last_days = [readings[-1][0] for readings in (data.readings, data.denominator) if readings]
+    months = months_elapsed(period, max(last_days, default=date.min))
+    if not months:
+        return []
+    figures = [_figure(data, month) for month in [previous_period(months[0]), *months]]
+    growths = tuple(_growth(now, before) for before, now in pairwise(figures))
+    return [(month.ends_on, growths[: count + 1]) for count, month in enumerate(months)]
+
+
+def points(
+    measure: Measure,
+    data: SeriesData,
+    *,
+    period: Period,
+    reference: Period | None = None,
+    window_days: int = 28,
+    scale: float = 1.0,
+) -> list[Point]:
+    """Give what a key result observes by measure, one point per day, ascending.
+
+    `reference` None means the period before. Only ratios use `scale` and `window_days`.
+    Raises ValueError when the measure does not accept such a series.
+    """
+    if data.kind not in MEASURES[measure].accepts:
+        raise ValueError(f"{measure} does not accept a series of kind {data.kind}")
+    if measure is Measure.MONTHLY_GROWTH:
+        months = monthly_growth(data, period)
+        return [(day, Observation(growths[-1], growths)) for day, growths in months]
+    if measure is Measure.GROWTH:
+        values = _growth_of(data, period, reference or previous_period(period))
+    elif measure is Measure.RATIO:
+        values = running_ratio(data.readings, data.denominator, period, scale)
+    elif measure is Measure.TRAILING_RATIO:
+        values = trailing_ratio(data.readings, data.denominator, period, window_days, scale)
+    elif measure is Measure.TOTAL:
+        values = running_total(data.readings, period)
+    else:
+        values = latest(data.readings, period)
+    return [(day, Observation(value)) for day, value in values]
+
+
+def accumulate_parts(given: Sequence[Point]) -> list[Point]:
+    """Give each point the values up to and including its own as parts, for time in band."""
+    values = tuple(observed.value for _, observed in given)
+    return [
+        (day, Observation(observed.value, values[: count + 1]))
+        for count, (day, observed) in enumerate(given)
+    ]
+
+
+def _growth_of(data: SeriesData, period: Period, reference: Period) -> list[Reading]:
+    if data.kind is SeriesKind.RATIO:
+        return growth_of_ratio(data.readings, data.denominator, period, reference)
+    compare: Callable[[Sequence[Reading], Period, Period], list[Reading]] = (
+        growth_of_total if data.kind is SeriesKind.FLOW else growth_of_level
+    )
+    return compare(data.readings, period, reference)
+
+
+def _figure(data: SeriesData, month: Period) -> float | None:
+    """Sum up one month by the kind of series; None without readings."""
+    if data.kind is SeriesKind.RATIO:
+        values = running_ratio(data.readings, data.denominator, month)
+    elif data.kind is SeriesKind.FLOW:
+        values = running_total(data.readings, month)
+    else:
+        values = latest(data.readings, month)
+    return values[-1][1] if values else None
+
+
+def _growth(now: float | None, before: float | None) -> float | None:
+    """Give the change in per cent of the size of `before`; None without it or where it is 0."""
+    if now is None or not before:
+        return None
+    # Nine decimals, or from 0.02 to 0.03 would fall short of 50 % by the noise of floats.
+    return round(_PER_CENT * (now - before) / abs(before), 9)
+
+
+def _known(growths: Iterable[tuple[date, float | None]]) -> list[Reading]:
+    return [(day, growth) for day, growth in growths if growth is not None]
+
+
+def _like_for_like(day: date, period: Period, reference: Period) -> date:
+    """Give the last day of as large a share of the reference, halves rounded up."""
+    gone = (day - period.starts_on).days + 1
+    days = (2 * gone * reference.days + period.days) // (2 * period.days)
+    return reference.starts_on + timedelta(days=days - 1)
+
+
+def _day_of(reading: Reading) -> date:
+    return reading[0]
+
+
+def _within(readings: Sequence[Reading], period: Period) -> Sequence[Reading]:
+    first = bisect_left(readings, period.starts_on, key=_day_of)
+    return readings[first : bisect_right(readings, period.ends_on, key=_day_of)]
+
+
+def _last_by(readings: Sequence[Reading], day: date) -> float | None:
+    """Give the last value on or before the day; None when there is none."""
+    count = bisect_right(readings, day, key=_day_of)
+    return readings[count - 1][1] if count else None
+
+
+def _paired_sums(
+    numerator: Sequence[Reading], denominator: Sequence[Reading]
+) -> tuple[list[date], list[float], list[float]]:
+    """Give the days on which either has a reading, and both prefix sums, which start with 0."""
+    tops, bottoms = dict(numerator), dict(denominator)
+    days = sorted(tops.keys() | bottoms.keys())
+    top_sums = _running_sums(tops.get(day, 0.0) for day in days)
+    bottom_sums = _running_sums(bottoms.get(day, 0.0) for day in days)
+    return days, [0.0, *top_sums], [0.0, *bottom_sums]
+
+
+def _running_sums(values: Iterable[float]) -> Iterator[float]:
+    """Add up with Neumaier's correction, so that ten times 0.1 reaches a target of 1."""
+    total = lost = 0.0
+    for value in values:
+        added = total + value
+        larger, smaller = (total, value) if abs(total) >= abs(value) else (value, total)
+        lost += (larger - added) + smaller
+        total = added
+        yield total + lost

@@ -1,0 +1,1 @@
+"""English and French: catalogues, and how each language writes numbers and dates."""

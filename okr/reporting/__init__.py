@@ -1,0 +1,1 @@
+"""What goes out to readers: gauges, trends, and the documents made of them."""

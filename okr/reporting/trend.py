@@ -1,0 +1,373 @@
+"""Draws how a key result moved through its cycle; the only module that imports Plotly."""
+
+import html
+import math
+import textwrap
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import plotly.graph_objects as go
+
+TREND_CONFIG: dict[str, Any] = {"displayModeBar": False, "showTips": False, "responsive": True}
+
+_VALUE_COLOUR = "#3f7ee8"
+_TARGET_COLOUR = "#069d87"
+_PACE_COLOUR = "#cc8400"
+_QUIET_COLOUR = "#808795"
+_BAND_FILL = "rgba(6, 157, 135, 0.12)"
+_CLEAR = "rgba(0, 0, 0, 0)"
+_HEIGHT_PIXELS = 340
+_MOST_MARKED_POINTS = 45
+_MOST_MONTH_TICKS = 4
+_NOTE_LINE_LETTERS = 44
+_NOTE_LETTERS = 240
+_TITLE_LINE_LETTERS = 46
+
+
+@dataclass(frozen=True)
+class TrendPoint:
+    """What was known about one day; `value` is in the key result's unit."""
+
+    day: date
+    value: float
+    source: str
+    is_check_in: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrendWords:
+    """The words of the chart in the reader's language."""
+
+    value: str
+    check_in: str
+    target: str
+    expected: str
+    baseline: str
+    limits: str
+    today: str
+    source: str
+    note: str
+    no_data: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trend:
+    """One key result from `starts_on` to `ends_on`, both inclusive.
+
+    Values are in the key result's unit; None means that there is no such line. `expected` holds
+    the pace line in time order. `separators` is the decimal mark followed by the mark between
+    thousands. `format_value` rounds as the unit wants, also values between two days of the pace
+    line. Points outside the cycle are not drawn.
+    """
+
+    title: str
+    unit: str
+    starts_on: date
+    ends_on: date
+    today: date
+    points: Sequence[TrendPoint]
+    words: TrendWords
+    format_value: Callable[[float], str]
+    format_day: Callable[[date], str]
+    format_month: Callable[[date], str]
+    separators: str = ".,"
+    expected: Sequence[tuple[date, float]] = ()
+    target: float | None = None
+    baseline: float | None = None
+    lower: float | None = None
+    upper: float | None = None
+
+
+def trend_figure(trend: Trend) -> go.Figure:
+    """Draw the trend for `st.plotly_chart(figure, config=TREND_CONFIG)`.
+
+    Without points there are no traces: the axes, the target and a word remain.
+    """
+    points = _points_in_cycle(trend)
+    lowest, highest = _value_range(trend, points)
+    shapes = [*_limit_shapes(trend, lowest, highest), *_level_shapes(trend)]
+    labels = [_unit_label(trend), *_level_labels(trend)]
+    traces: list[dict[str, Any]] = []
+    if points:
+        traces = [_value_trace(trend, points), *_check_in_traces(trend, points)]
+        traces += _pace_traces(trend)
+        shapes += _today_shapes(trend)
+        labels += _today_labels(trend)
+    else:
+        labels.append(_no_data_label(trend.words.no_data))
+    axes = {"xaxis": _time_axis(trend), "yaxis": _value_axis(lowest, highest)}
+    drawn = {"shapes": shapes, "annotations": labels, "showlegend": len(traces) > 1}
+    # One plain dictionary is checked once by Plotly, in half the time of its objects.
+    return go.Figure({"data": traces, "layout": _layout(trend) | axes | drawn})
+
+
+def _points_in_cycle(trend: Trend) -> list[TrendPoint]:
+    inside = (point for point in trend.points if trend.starts_on <= point.day <= trend.ends_on)
+    return sorted(inside, key=lambda point: point.day)
+
+
+def _value_trace(trend: Trend, points: Sequence[TrendPoint]) -> dict[str, Any]:
+    is_sparse = len(points) <= _MOST_MARKED_POINTS
+    return {
+        "type": "scatter",
+        "name": _plain(trend.words.value),
+        "x": [point.day.isoformat() for point in points],
+        "y": [point.value for point in points],
+        "mode": "lines+markers" if is_sparse else "lines",
+        "line": {"color": _VALUE_COLOUR, "width": 2.5},
+        "marker": {"color": _VALUE_COLOUR, "size": 5},
+        "hovertext": [_hover(trend, point) for point in points],
+        "hoverinfo": ["skip" if point.is_check_in else "text" for point in points],
+        "cliponaxis": False,
+    }
+
+
+def _check_in_traces(trend: Trend, points: Sequence[TrendPoint]) -> list[dict[str, Any]]:
+    checked = [point for point in points if point.is_check_in]
+    marker = {
+        "symbol": "diamond",
+        "size": 11,
+        "color": _VALUE_COLOUR,
+        "line": {"color": "#fff", "width": 1.5},
+    }
+    trace = {
+        "type": "scatter",
+        "name": _plain(trend.words.check_in),
+        "x": [point.day.isoformat() for point in checked],
+        "y": [point.value for point in checked],
+        "mode": "markers",
+        "marker": marker,
+        "hovertext": [_hover(trend, point) for point in checked],
+        "hoverinfo": "text",
+        "cliponaxis": False,
+    }
+    return [trace] if checked else []
+
+
+def _pace_traces(trend: Trend) -> list[dict[str, Any]]:
+    trace = {
+        "type": "scatter",
+        "name": _plain(trend.words.expected),
+        "x": [day.isoformat() for day, _ in trend.expected],
+        "y": [value for _, value in trend.expected],
+        "mode": "lines",
+        "line": {"color": _PACE_COLOUR, "width": 2, "dash": "dot"},
+        "hoverinfo": "skip",
+    }
+    return [trace] if trend.expected else []
+
+
+def _hover(trend: Trend, point: TrendPoint) -> str:
+    rows = [(trend.words.value, trend.format_value(point.value))]
+    expected = _expected_on(trend.expected, point.day)
+    if expected is not None:
+        rows.append((trend.words.expected, trend.format_value(expected)))
+    rows.append((trend.words.source, point.source))
+    lines = [f"<b>{_plain(trend.format_day(point.day))}</b>"]
+    lines += [f"{_plain(word)}  <b>{_plain(text)}</b>" for word, text in rows]
+    if point.note.strip():
+        lines += [f"<i>{_plain(trend.words.note)}</i>", *_note_lines(point.note)]
+    return "<br>".join(lines)
+
+
+def _note_lines(note: str) -> list[str]:
+    short = textwrap.shorten(note, _NOTE_LETTERS, placeholder=" …")
+    return [_plain(line) for line in textwrap.wrap(short, _NOTE_LINE_LETTERS)]
+
+
+def _expected_on(expected: Sequence[tuple[date, float]], day: date) -> float | None:
+    """Read the pace line on a day; None outside it."""
+    for (first, start), (last, end) in zip(expected, expected[1:], strict=False):
+        if first <= day <= last:
+            share = (day - first) / (last - first) if last > first else 1.0
+            return start + (end - start) * share
+    return None
+
+
+def _layout(trend: Trend) -> dict[str, Any]:
+    lines = textwrap.wrap(trend.title, _TITLE_LINE_LETTERS)
+    title_pixels = 20 * len(lines) + 8 if lines else 0
+    return {
+        "title": {
+            "text": "<br>".join(map(_plain, lines)),
+            "x": 0,
+            "xref": "container",
+            "y": 1,
+            "yref": "container",
+            "yanchor": "top",
+            "pad": {"t": 4},
+            "font": {"size": 16},
+        },
+        "height": _HEIGHT_PIXELS + title_pixels,
+        "margin": {"l": 4, "r": 8, "t": 30 + title_pixels, "b": 8},
+        "paper_bgcolor": _CLEAR,
+        "plot_bgcolor": _CLEAR,
+        "separators": trend.separators,
+        "hovermode": "closest",
+        "hoverdistance": -1,
+        "hoverlabel": {"align": "left"},
+        "dragmode": False,
+        "legend": {"orientation": "h", "x": 0, "xanchor": "left", "y": -0.14, "yanchor": "top"},
+    }
+
+
+def _time_axis(trend: Trend) -> dict[str, Any]:
+    days, texts = _day_ticks(trend)
+    return {
+        "type": "date",
+        "range": [trend.starts_on.isoformat(), trend.ends_on.isoformat()],
+        "tickmode": "array",
+        "tickvals": [day.isoformat() for day in days],
+        "ticktext": [_plain(text) for text in texts],
+        "tickangle": 0,
+        "showgrid": False,
+        "fixedrange": True,
+        "showspikes": False,
+    }
+
+
+def _day_ticks(trend: Trend) -> tuple[list[date], list[str]]:
+    """Name the first days of some months, or two days when fewer than two months begin."""
+    months = [day for day in _days(trend.starts_on, trend.ends_on) if day.day == 1]
+    if len(months) < 2:
+        # Away from the ends, where Plotly hides what does not fit.
+        quarter = (trend.ends_on - trend.starts_on) / 4
+        days = sorted({trend.starts_on + quarter, trend.ends_on - quarter})
+        return days, [trend.format_day(day) for day in days]
+    kept = months[:: math.ceil(len(months) / _MOST_MONTH_TICKS)]
+    return kept, [trend.format_month(day) for day in kept]
+
+
+def _days(starts_on: date, ends_on: date) -> Iterable[date]:
+    return (starts_on + timedelta(days) for days in range((ends_on - starts_on).days + 1))
+
+
+def _value_axis(lowest: float, highest: float) -> dict[str, Any]:
+    return {
+        "range": [lowest, highest],
+        "tickformat": ",",
+        "nticks": 6,
+        "automargin": True,
+        "zeroline": False,
+        "fixedrange": True,
+        "gridcolor": "rgba(128, 135, 149, 0.18)",
+    }
+
+
+def _value_range(trend: Trend, points: Sequence[TrendPoint]) -> tuple[float, float]:
+    """Span everything that is drawn, with room above and below for labels."""
+    marks = (trend.target, trend.baseline, trend.lower, trend.upper)
+    values = [point.value for point in points] + [value for _, value in trend.expected]
+    values += [mark for mark in marks if mark is not None]
+    lowest, highest = min(values, default=0.0), max(values, default=1.0)
+    room = (highest - lowest) * 0.12 or abs(highest) * 0.1 or 1.0
+    return lowest - room, highest + room
+
+
+def _limit_shapes(trend: Trend, lowest: float, highest: float) -> list[dict[str, Any]]:
+    """Shade the values that are allowed; an open side reaches the edge of the chart."""
+    if trend.lower is None and trend.upper is None:
+        return []
+    lower = lowest if trend.lower is None else trend.lower
+    upper = highest if trend.upper is None else trend.upper
+    return [
+        {
+            "type": "rect",
+            "xref": "paper",
+            "x0": 0,
+            "x1": 1,
+            "y0": lower,
+            "y1": upper,
+            "layer": "below",
+            "fillcolor": _BAND_FILL,
+            "line": {"width": 0},
+        }
+    ]
+
+
+def _level_shapes(trend: Trend) -> list[dict[str, Any]]:
+    shapes = []
+    if trend.baseline is not None:
+        shapes.append(_level(trend.baseline, {"color": _QUIET_COLOUR, "width": 1}))
+    if trend.target is not None:
+        line = {"color": _TARGET_COLOUR, "width": 2, "dash": "dash"}
+        shapes.append(_level(trend.target, line))
+    return shapes
+
+
+def _level(value: float, line: dict[str, Any]) -> dict[str, Any]:
+    across = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": value, "y1": value}
+    return across | {"layer": "below", "line": line}
+
+
+def _level_labels(trend: Trend) -> list[dict[str, Any]]:
+    """Write beside each line what it is, on the side where the value does not run."""
+    words, labels = trend.words, []
+    is_upward = trend.baseline is None or trend.target is None or trend.target >= trend.baseline
+    if trend.baseline is not None:
+        text = f"{words.baseline} {trend.format_value(trend.baseline)}"
+        labels.append(_level_label(text, trend.baseline, is_above=not is_upward))
+    if trend.target is not None:
+        text = f"{words.target} {trend.format_value(trend.target)}"
+        labels.append(_level_label(text, trend.target, is_above=is_upward))
+    edges = [edge for edge in (trend.lower, trend.upper) if edge is not None]
+    if edges and trend.target not in edges:
+        text = f"{words.limits} {' – '.join(map(trend.format_value, edges))}"
+        labels.append(_level_label(text, edges[-1], is_above=trend.upper is None))
+    return labels
+
+
+def _level_label(text: str, value: float, *, is_above: bool) -> dict[str, Any]:
+    place = {"xref": "paper", "x": 1, "xanchor": "right", "y": value}
+    return _label(text) | place | {"yanchor": "bottom" if is_above else "top"}
+
+
+def _today_share(trend: Trend) -> float | None:
+    """Give the share of the cycle that lies before today; None when today is outside."""
+    if not trend.starts_on <= trend.today <= trend.ends_on:
+        return None
+    length = (trend.ends_on - trend.starts_on).days or 1
+    return (trend.today - trend.starts_on).days / length
+
+
+def _today_shapes(trend: Trend) -> list[dict[str, Any]]:
+    if _today_share(trend) is None:
+        return []
+    day = trend.today.isoformat()
+    upright = {"type": "line", "yref": "paper", "x0": day, "x1": day, "y0": 0, "y1": 1}
+    return [upright | {"layer": "below", "line": {"color": _QUIET_COLOUR, "width": 1.5}}]
+
+
+def _today_labels(trend: Trend) -> list[dict[str, Any]]:
+    share = _today_share(trend)
+    if share is None:
+        return []
+    anchor = "left" if share < 0.1 else "right" if share > 0.9 else "center"
+    place = {"x": trend.today.isoformat(), "xanchor": anchor, "y": 1, "yref": "paper"}
+    return [_label(trend.words.today) | place | {"yanchor": "bottom"}]
+
+
+def _unit_label(trend: Trend) -> dict[str, Any]:
+    """Write the unit at the top, at the end that is farther from today."""
+    share = _today_share(trend)
+    is_left = share is None or share >= 0.5
+    place = {"xref": "paper", "x": 0 if is_left else 1, "xanchor": "left" if is_left else "right"}
+    place |= {"yref": "paper", "y": 1, "yanchor": "bottom"}
+    return _label(trend.unit) | place | {"font": {"size": 12, "color": _QUIET_COLOUR}}
+
+
+def _no_data_label(text: str) -> dict[str, Any]:
+    place = {"xref": "paper", "x": 0.5, "yref": "paper", "y": 0.5}
+    return _label(text) | place | {"font": {"size": 15}}
+
+
+def _label(text: str) -> dict[str, Any]:
+    return {"text": _plain(text), "showarrow": False, "font": {"size": 12}}
+
+
+def _plain(text: str) -> str:
+    """Escape a text for Plotly, which reads a small part of HTML."""
+    return html.escape(text, quote=False)

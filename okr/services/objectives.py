@@ -1,0 +1,160 @@
+"""Write objectives and their key results."""
+
+from datetime import date, datetime
+
+from sqlmodel import Session
+
+from okr.domain.access import Action, Actor
+from okr.domain.changes import StaleEdit
+from okr.domain.errors import InvalidInput, NotFound, Problem
+from okr.domain.messages import message
+from okr.domain.okrs import (
+    Cycle,
+    Objective,
+    ObjectiveState,
+    active_problems,
+    draft_problems,
+    duplicate,
+)
+from okr.services import clock
+from okr.services.cycles import moved
+from okr.services.progress import recompute
+from okr.store import numbers, okrs, people
+from okr.store.database import reading, writing
+
+
+def objectives(actor: Actor, cycle_id: int) -> tuple[Objective, ...]:
+    """List a cycle's objectives in their order, archived ones included."""
+    with reading() as session:
+        _cycle(session, actor, Action.READ, cycle_id)
+        return okrs.objectives(session, cycle_id, with_archived=True)
+
+
+def objective(actor: Actor, objective_id: int) -> Objective:
+    """Find one objective as it is saved now."""
+    with reading() as session:
+        return _objective(session, actor, Action.READ, objective_id)
+
+
+def save(actor: Actor, objective: Objective, *, today: date) -> Objective:
+    """Save an objective with its key results, and what their gauges say.
+
+    An active objective must be whole; a draft may have gaps. `objective.version` is the
+    version that was edited (0 for a new one).
+
+    Raises:
+        InvalidInput: with the fields to mend; nothing is saved.
+        StaleEdit: when somebody saved in between; nothing is saved.
+    """
+    with writing() as session:
+        cycle = _cycle(session, actor, Action.WRITE_OKRS, objective.cycle_id)
+        if objective.id:
+            stored = _objective(session, actor, Action.WRITE_OKRS, objective.id)
+            if stored.version != objective.version:
+                raise _stale(session, stored)
+        _check(session, cycle, objective, today)
+        saved_id = okrs.save_objective(session, objective, by=actor.user_id, at=clock.now())
+        saved = _found(okrs.objective(session, saved_id))
+        recompute(session, saved.key_results if saved.state is ObjectiveState.ACTIVE else ())
+        return saved
+
+
+def duplicate_objective(actor: Actor, objective_id: int) -> Objective:
+    """Copy an objective's definition into a draft below the others: no values come along."""
+    with writing() as session:
+        original = _objective(session, actor, Action.WRITE_OKRS, objective_id)
+        copy_id = okrs.save_objective(
+            session, duplicate(original), by=actor.user_id, at=clock.now()
+        )
+        return _found(okrs.objective(session, copy_id))
+
+
+def move(actor: Actor, objective_id: int, steps: int) -> None:
+    """Move an objective up (negative) or down among those of its cycle that are not archived."""
+    with writing() as session:
+        objective = _objective(session, actor, Action.WRITE_OKRS, objective_id)
+        ids = [one.id for one in okrs.objectives(session, objective.cycle_id)]
+        if objective_id in ids:
+            okrs.order_objectives(session, moved(ids, objective_id, steps))
+
+
+def archive(actor: Actor, objective_id: int) -> None:
+    """Take an objective out of the scores; `restore` brings it back."""
+    _set_archived(actor, objective_id, clock.now())
+
+
+def restore(actor: Actor, objective_id: int) -> None:
+    """Bring an archived objective back."""
+    _set_archived(actor, objective_id, None)
+
+
+def _set_archived(actor: Actor, objective_id: int, at: datetime | None) -> None:
+    with writing() as session:
+        _objective(session, actor, Action.WRITE_OKRS, objective_id)
+        okrs.set_archived(session, objective_id, at)
+
+
+def _cycle(session: Session, actor: Actor, action: Action, cycle_id: int) -> Cycle:
+    cycle = okrs.cycle(session, cycle_id)
+    if cycle is None:
+        raise NotFound
+    actor.require(action, cycle.team_id)
+    return cycle
+
+
+def _objective(session: Session, actor: Actor, action: Action, objective_id: int) -> Objective:
+    objective = _found(okrs.objective(session, objective_id))
+    _cycle(session, actor, action, objective.cycle_id)
+    return objective
+
+
+def _found(objective: Objective | None) -> Objective:
+    if objective is None:
+        raise NotFound
+    return objective
+
+
+def _check(session: Session, cycle: Cycle, objective: Objective, today: date) -> None:
+    is_active = objective.state is ObjectiveState.ACTIVE
+    problems = active_problems(objective, today=today) if is_active else draft_problems(objective)
+    problems += _belonging_problems(session, cycle, objective)
+    if problems:
+        raise InvalidInput(problems)
+
+
+def _belonging_problems(session: Session, cycle: Cycle, objective: Objective) -> list[Problem]:
+    """Refuse sections, owners, series and key results of another team or objective."""
+    problems = []
+    sections = {section.id for section in okrs.sections(session, cycle.team_id)}
+    if objective.section_id is not None and objective.section_id not in sections:
+        problems.append(Problem("section_id", message("This section is gone: choose another.")))
+    members = people.members(session, cycle.team_id)
+    if objective.owner_id is not None and objective.owner_id not in members:
+        problems.append(
+            Problem("owner_id", message("The owner has left the team: choose another."))
+        )
+    wanted = {kr.feed.series_id for kr in objective.key_results if kr.feed}
+    series = numbers.series_by_id(session, wanted)
+    for index, key_result in enumerate(objective.key_results):
+        feed = key_result.feed
+        found = series.get(feed.series_id) if feed else None
+        if feed and (found is None or found.account.team_id != cycle.team_id):
+            sentence = message("This metric is gone: choose another, or update by hand.")
+            problems.append(Problem(f"key_results.{index}.feed", sentence))
+    stored = okrs.objective(session, objective.id) if objective.id else None
+    known = {kr.id for kr in stored.key_results} if stored else set()
+    if any(kr.id and kr.id not in known for kr in objective.key_results):
+        problems.append(Problem("key_results", message("A key result is gone: load this again.")))
+    return problems
+
+
+def _stale(session: Session, stored: Objective) -> StaleEdit:
+    edition = okrs.edition(session, stored.id)
+    return StaleEdit(
+        message(
+            "{name} saved this objective while you were editing. "
+            "What you typed is still here: compare, then save yours or take theirs.",
+            name=edition.by or message("Somebody"),
+        ),
+        stored,
+    )

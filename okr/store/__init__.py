@@ -1,0 +1,1 @@
+"""The only SQL of Jauge: tables, engine, migrations and queries."""

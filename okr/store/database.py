@@ -1,0 +1,93 @@
+"""The engine: one per process and address, with the settings that SQLite needs."""
+
+import os
+import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlmodel import Session, create_engine
+
+ROOT = Path(__file__).parents[2]
+URL_NAME = "JAUGE_DATABASE_URL"
+_BUSY_TIMEOUT_MS = 5000
+
+
+def database_url() -> str:
+    """Where the data lives: environment, then `.streamlit/secrets.toml`, then `data/jauge.db`."""
+    return os.environ.get(URL_NAME) or _url_from_secrets() or f"sqlite:///{ROOT}/data/jauge.db"
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """Open a session for reads only; nothing done in it is kept."""
+    with Session(engine(), expire_on_commit=False, autoflush=False) as session:
+        yield session
+
+
+@contextmanager
+def writing() -> Iterator[Session]:
+    """Open a session whose work is kept whole when the block ends, and not at all if it raises.
+
+    On SQLite the write lock is taken at once, so that what is read here is still true
+    when it is written.
+    """
+    writer = engine().execution_options(jauge_writes=True)
+    with Session(writer, expire_on_commit=False) as session, session.begin():
+        yield session
+
+
+def engine() -> Engine:
+    """Give this process's engine for the address that is in force."""
+    return _engine(database_url())
+
+
+def forget_engines() -> None:
+    """Close every connection, for example before the database file is replaced."""
+    _engine.cache_clear()
+
+
+@lru_cache(maxsize=4)
+def _engine(url: str) -> Engine:
+    address = make_url(url)
+    if address.get_backend_name() != "sqlite":
+        return create_engine(address, pool_pre_ping=True)
+    if address.database:
+        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+    made = create_engine(address)
+    event.listen(made, "connect", _prepare_sqlite)
+    event.listen(made, "begin", _begin_sqlite)
+    return made
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves, see _begin_sqlite
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        f"busy_timeout={_BUSY_TIMEOUT_MS}",
+        "foreign_keys=ON",
+        "synchronous=NORMAL",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("jauge_writes", False)
+    cursor = connection.connection.cursor()
+    cursor.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
+    cursor.close()
+
+
+def _url_from_secrets() -> str | None:
+    path = ROOT / ".streamlit" / "secrets.toml"
+    if not path.exists():
+        return None
+    found = tomllib.loads(path.read_text(encoding="utf-8")).get(URL_NAME)
+    return found if isinstance(found, str) else None

@@ -1,0 +1,48 @@
+"""Brings a database of any age to today's tables."""
+
+from pathlib import Path
+
+from sqlalchemy import Connection, inspect, text
+
+from okr.store.database import engine
+
+_FOLDER = Path(__file__).parent / "migrations"
+
+
+def newest_revision() -> str:
+    """Give the newest migration's number, read from the file names alone."""
+    return max(path.name.split("_")[0] for path in (_FOLDER / "versions").glob("[0-9]*.py"))
+
+
+def migrate() -> bool:
+    """Bring the database to the newest revision; False when it already was there.
+
+    The write lock is held throughout: of two processes that start at once one migrates,
+    and a migration that fails leaves the database as it was.
+    """
+    with engine().connect() as connection:
+        if _revision(connection) == newest_revision():
+            return False
+    writer = engine().execution_options(jauge_writes=True)
+    with writer.begin() as connection:
+        if _revision(connection) == newest_revision():
+            return False
+        _upgrade(connection)
+    return True
+
+
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("select version_num from alembic_version")).scalar()
+
+
+def _upgrade(connection: Connection) -> None:
+    # Alembic takes most of a second to import, and most starts do not need it.
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(_FOLDER))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

@@ -1,0 +1,282 @@
+"""The tables. Rows are built from values that `okr.domain` has already checked.
+
+A registry of its own keeps the tables from being declared twice when Streamlit
+imports an edited module again.
+"""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, Column, ForeignKey, Index, MetaData, UniqueConstraint
+from sqlalchemy.orm import registry
+from sqlmodel import Field, SQLModel
+
+from okr.store.columns import Day, UtcDateTime
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Table(SQLModel, registry=registry(metadata=MetaData(naming_convention=NAMING))):
+    """Base of all tables."""
+
+
+def _moment(*, nullable: bool = False) -> Any:  # noqa: ANN401 - SQLModel's Field is untyped
+    return Field(default=None, sa_column=Column(UtcDateTime, nullable=nullable))
+
+
+def _day(*, nullable: bool = False, primary_key: bool = False) -> Any:  # noqa: ANN401 - as above
+    return Field(default=None, sa_column=Column(Day, nullable=nullable, primary_key=primary_key))
+
+
+def _reference(
+    target: str,
+    *,
+    on_delete: str = "CASCADE",
+    nullable: bool = False,
+    primary_key: bool = False,
+    index: bool = True,
+) -> Any:  # noqa: ANN401 - as above
+    column = Column(
+        ForeignKey(target, ondelete=on_delete),
+        nullable=nullable,
+        primary_key=primary_key,
+        index=index and not primary_key,
+    )
+    return Field(default=None, sa_column=column)
+
+
+class UserRow(Table, table=True):
+    """A person; `email` is lower case."""
+
+    __tablename__ = "user"
+    id: int | None = Field(default=None, primary_key=True)
+    email: str = Field(unique=True)
+    name: str
+    password_hash: str
+    language: str | None = None
+    is_active: bool = True
+    created_at: datetime = _moment()
+
+
+class TeamRow(Table, table=True):
+    """A team."""
+
+    __tablename__ = "team"
+    id: int | None = Field(default=None, primary_key=True)
+    name: str
+    fiscal_start_month: int = 1
+    is_demo: bool = False
+    created_at: datetime = _moment()
+
+
+class MembershipRow(Table, table=True):
+    """Who is in a team, as what."""
+
+    __tablename__ = "membership"
+    team_id: int = _reference("team.id", primary_key=True)
+    user_id: int = _reference("user.id", primary_key=True)
+    role: str
+
+
+class SessionRow(Table, table=True):
+    """A signed-in browser; only the SHA-256 of its cookie is kept."""
+
+    __tablename__ = "session"
+    token_hash: str = Field(primary_key=True)
+    user_id: int = _reference("user.id")
+    created_at: datetime = _moment()
+    expires_at: datetime = _moment()
+
+
+class TicketRow(Table, table=True):
+    """A checked password on its way to a cookie: used once, within seconds."""
+
+    __tablename__ = "ticket"
+    token_hash: str = Field(primary_key=True)
+    user_id: int = _reference("user.id")
+    expires_at: datetime = _moment()
+
+
+class SignInTryRow(Table, table=True):
+    """A sign-in that has not turned out right, counted by name and by address."""
+
+    __tablename__ = "sign_in_try"
+    __table_args__ = (Index("ix_sign_in_try_subject_at", "subject", "at"),)
+    id: int | None = Field(default=None, primary_key=True)
+    subject: str
+    at: datetime = _moment()
+
+
+class CycleRow(Table, table=True):
+    """A stretch of time with objectives; both ends inclusive."""
+
+    __tablename__ = "cycle"
+    id: int | None = Field(default=None, primary_key=True)
+    team_id: int = _reference("team.id")
+    name: str
+    kind: str
+    starts_on: date = _day()
+    ends_on: date = _day()
+
+
+class SectionRow(Table, table=True):
+    """A named group on a team's dashboard; thresholds None means the standard ones."""
+
+    __tablename__ = "section"
+    id: int | None = Field(default=None, primary_key=True)
+    team_id: int = _reference("team.id")
+    name: str
+    position: int
+    threshold_low: float | None = None
+    threshold_high: float | None = None
+
+
+class ObjectiveRow(Table, table=True):
+    """An objective; `version` grows with every save, so that a late save is noticed."""
+
+    __tablename__ = "objective"
+    id: int | None = Field(default=None, primary_key=True)
+    cycle_id: int = _reference("cycle.id")
+    section_id: int | None = _reference("section.id", on_delete="SET NULL", nullable=True)
+    owner_id: int | None = _reference("user.id", on_delete="SET NULL", nullable=True)
+    title: str
+    why: str
+    ambition: str
+    state: str
+    position: int
+    version: int
+    updated_by: int | None = _reference("user.id", on_delete="SET NULL", nullable=True)
+    updated_at: datetime = _moment()
+    archived_at: datetime | None = _moment(nullable=True)
+
+
+class AccountRow(Table, table=True):
+    """A page, property or file series whose numbers a team follows."""
+
+    __tablename__ = "account"
+    __table_args__ = (UniqueConstraint("team_id", "name"),)
+    id: int | None = Field(default=None, primary_key=True)
+    team_id: int = _reference("team.id", index=False)
+    name: str
+    created_at: datetime = _moment()
+
+
+class SeriesRow(Table, table=True):
+    """One metric of one account; a ratio has no readings but a numerator and a denominator."""
+
+    __tablename__ = "series"
+    __table_args__ = (UniqueConstraint("account_id", "name"),)
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: int = _reference("account.id", index=False)
+    name: str
+    kind: str
+    unit: str = ""
+    numerator_id: int | None = _reference("series.id", nullable=True)
+    denominator_id: int | None = _reference("series.id", nullable=True)
+
+
+class SyncRunRow(Table, table=True):
+    """One arrival of numbers: which file, when, by whom, and what it changed."""
+
+    __tablename__ = "sync_run"
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: int = _reference("account.id")
+    user_id: int | None = _reference("user.id", on_delete="SET NULL", nullable=True)
+    source: str
+    digest: str
+    ran_at: datetime = _moment()
+    rows_new: int
+    rows_changed: int
+    rows_same: int
+
+
+class ReadingRow(Table, table=True):
+    """(series, day) -> value, and the arrival that brought it."""
+
+    __tablename__ = "reading"
+    __table_args__ = {"sqlite_with_rowid": False}
+    series_id: int = _reference("series.id", primary_key=True)
+    day: date = _day(primary_key=True)
+    value: float
+    sync_run_id: int = _reference("sync_run.id", index=False)
+
+
+class KeyResultRow(Table, table=True):
+    """A key result; `goal` columns are used as its kind needs them."""
+
+    __tablename__ = "key_result"
+    id: int | None = Field(default=None, primary_key=True)
+    objective_id: int = _reference("objective.id")
+    position: int
+    title: str
+    kind: str
+    unit: str
+    baseline: float | None = None
+    target: float | None = None
+    lower: float | None = None
+    upper: float | None = None
+    lower_fail: float | None = None
+    upper_fail: float | None = None
+    stages: list[dict[str, Any]] = Field(default=[], sa_column=Column(JSON, nullable=False))
+    starts_on: date = _day()
+    deadline: date = _day()
+    weight: float
+    curve: str
+    phases: list[dict[str, Any]] = Field(default=[], sa_column=Column(JSON, nullable=False))
+    series_id: int | None = _reference("series.id", on_delete="NO ACTION", nullable=True)
+    measure: str | None = None
+    window_days: int | None = None
+    reference_starts_on: date | None = _day(nullable=True)
+    reference_ends_on: date | None = _day(nullable=True)
+
+
+class CheckInRow(Table, table=True):
+    """A dated value and/or confidence with three notes."""
+
+    __tablename__ = "check_in"
+    id: int | None = Field(default=None, primary_key=True)
+    key_result_id: int = _reference("key_result.id")
+    author_id: int | None = _reference("user.id", on_delete="SET NULL", nullable=True)
+    day: date = _day()
+    value: float | None = None
+    stages_done: list[int] = Field(default=[], sa_column=Column(JSON, nullable=False))
+    confidence: int | None = None
+    progress: str
+    difficulties: str
+    adjustment: str
+    created_at: datetime = _moment()
+
+
+class ProgressPointRow(Table, table=True):
+    """What the gauge said that day: value, raw progress, score in [0, 1], expected pace."""
+
+    __tablename__ = "progress_point"
+    __table_args__ = {"sqlite_with_rowid": False}
+    key_result_id: int = _reference("key_result.id", primary_key=True)
+    day: date = _day(primary_key=True)
+    value: float | None = None
+    raw: float | None = None
+    score: float | None = None
+    expected: float | None = None
+
+
+class CommentRow(Table, table=True):
+    """A comment on a cycle or on one thing in it; replies name their parent."""
+
+    __tablename__ = "comment"
+    id: int | None = Field(default=None, primary_key=True)
+    cycle_id: int = _reference("cycle.id")
+    section_id: int | None = _reference("section.id", nullable=True)
+    objective_id: int | None = _reference("objective.id", nullable=True)
+    key_result_id: int | None = _reference("key_result.id", nullable=True)
+    parent_id: int | None = _reference("comment.id", nullable=True)
+    author_id: int | None = _reference("user.id", on_delete="SET NULL", nullable=True)
+    text: str
+    created_at: datetime = _moment()
+    edited_at: datetime | None = _moment(nullable=True)
