@@ -1,6 +1,7 @@
 """Periods, cycles and fiscal years; every date is a whole day, both ends included."""
 
 from calendar import monthrange
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -33,6 +34,10 @@ class Period:
     def days(self) -> int:
         """Count the days, both ends included."""
         return (self.ends_on - self.starts_on).days + 1
+
+    def each(self) -> Iterator[date]:
+        """Give the days one by one, ascending."""
+        return (self.starts_on + timedelta(days=count) for count in range(self.days))
 
     def __contains__(self, day: date) -> bool:
         """Tell whether the day lies in the period."""

@@ -54,11 +54,21 @@ def changes(before: Objective, after: Objective) -> list[Change]:
         for name, title in _OBJECTIVE_FIELDS.items()
         if getattr(before, name) != getattr(after, name)
     ]
-    old = {kr.id: kr for kr in before.key_results}
-    new = {kr.id: kr for kr in after.key_results}
-    for kr_id in sorted(old.keys() | new.keys()):
-        found += _key_result_changes(old.get(kr_id), new.get(kr_id))
+    for old, new in _pairs(before, after):
+        found += _key_result_changes(old, new)
     return found
+
+
+def _pairs(
+    before: Objective, after: Objective
+) -> Iterator[tuple[KeyResult | None, KeyResult | None]]:
+    """Pair key results by id; of those that were never saved each stands alone."""
+    old = {kr.id: kr for kr in before.key_results if kr.id}
+    new = {kr.id: kr for kr in after.key_results if kr.id}
+    for kr_id in sorted(old.keys() | new.keys()):
+        yield old.get(kr_id), new.get(kr_id)
+    yield from ((kr, None) for kr in before.key_results if not kr.id)
+    yield from ((None, kr) for kr in after.key_results if not kr.id)
 
 
 def _key_result_changes(before: KeyResult | None, after: KeyResult | None) -> Iterator[Change]:

@@ -85,6 +85,7 @@ class Feed:
 class KeyResult:
     """One measurable result; `id` 0 until saved, `feed` None when updated by hand.
 
+    `kind` is a key of KR_TYPES; "" in a draft means that it is still to be chosen.
     Dates are inclusive. `unit` is free text; "%" means that values are percentages (5 is 5 %).
     """
 
@@ -213,12 +214,16 @@ def _plain_problems(key_result: KeyResult) -> list[Problem]:
     if not key_result.title.strip():
         problems.append(Problem("title", message("Write the key result: what will be different?")))
     problems += _length_problems("title", key_result.title, LONGEST_TITLE)
-    if key_result.kind not in KR_TYPES:
-        problems.append(Problem("kind", message("Choose how this key result is measured.")))
+    if key_result.kind and key_result.kind not in KR_TYPES:
+        problems.append(_no_kind())
     if not (math.isfinite(key_result.weight) and key_result.weight >= 0):
         problems.append(Problem("weight", message("A weight is zero or more.")))
     problems += _number_problems(key_result.goal)
     return problems
+
+
+def _no_kind() -> Problem:
+    return Problem("kind", message("Choose how this key result is measured."))
 
 
 def _number_problems(goal: Goal) -> list[Problem]:
@@ -234,7 +239,7 @@ def _number_problems(goal: Goal) -> list[Problem]:
 def _whole_problems(key_result: KeyResult, today: date) -> list[Problem]:
     problems = _date_problems(key_result, today)
     if key_result.kind not in KR_TYPES:
-        return problems
+        return [*problems, _no_kind()]
     kind = kr_type(key_result.kind)
     problems += kind.problems(key_result.goal)
     if key_result.feed is not None and key_result.feed.measure not in kind.feeds:

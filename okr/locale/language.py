@@ -13,7 +13,8 @@ from babel import Locale, dates, numbers
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from okr.domain.messages import Message
+from okr.domain.errors import InvalidInput, Problem
+from okr.domain.messages import Message, message
 
 LANGUAGES: Mapping[str, str] = {"en": "English", "fr": "Français"}
 DEFAULT = "en"
@@ -124,6 +125,29 @@ class Language:
         if not math.isfinite(number):
             raise ValueError(text)
         return number
+
+    def number_or_problem(self, text: str, field: str) -> float | None:
+        """Read a number that someone typed into a form field; None when it is blank.
+
+        Raises:
+            InvalidInput: naming the field, when it is not a number.
+        """
+        try:
+            return self.parse_number(text)
+        except ValueError:
+            sentence = message(
+                "“{text}” is not a number. Write one like {example}.",
+                text=text[:40],
+                example=self.number(1234.5),
+            )
+            raise InvalidInput([Problem(field, sentence)]) from None
+
+    @property
+    def separators(self) -> str:
+        """Give the decimal mark followed by the mark between thousands."""
+        return self._locale.number_symbols["latn"]["decimal"] + self._locale.number_symbols[
+            "latn"
+        ]["group"]
 
     def _with_dot(self, digits: str) -> str:
         if "," in digits and "." in digits:

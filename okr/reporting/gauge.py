@@ -181,14 +181,14 @@ def _score_text(text: str) -> str:
 
 def _word(text: str, band: Band) -> str:
     size = min(17.0, _ROOM_FOR_WORD / _text_width(text, 1))
-    width = _text_width(text, size)
-    left = _CENTRE_X - (_BADGE_WIDTH + width) / 2
+    left = _CENTRE_X - (_BADGE_WIDTH + _text_width(text, size)) / 2
     colour = BAND_COLOURS.get(band, NO_DATA_COLOUR)
+    # The word starts beside its badge, so that a wider typeface cannot run into it.
     return (
         f'<g transform="translate({_number(left + 9)} 153)" fill="{colour}" stroke="{colour}"'
         f' stroke-width="0">{_BADGES[band]}</g>'
-        f'<text x="{_number(left + _BADGE_WIDTH + width / 2)}" y="159"'
-        f' font-size="{_number(size)}" font-weight="600"'
+        f'<text x="{_number(left + _BADGE_WIDTH)}" y="159" font-size="{_number(size)}"'
+        ' font-weight="600" text-anchor="start"'
         f' fill="currentColor">{_plain(text)}</text>'
     )
 
@@ -207,7 +207,7 @@ def _point(radius: float, fraction: float) -> tuple[float, float]:
 
 
 def _text_width(text: str, size: float) -> float:
-    """Estimate the width of a line in a usual sans-serif; the text itself is centred on it."""
+    """Estimate the width of a line of a sans-serif typeface, to centre and to fit it."""
     return size * max(0.5, sum(map(_letter_width, text)))
 
 

@@ -3,8 +3,6 @@
 from dataclasses import replace
 from datetime import date
 
-from sqlmodel import Session
-
 from okr.domain.access import Action, Actor
 from okr.domain.errors import InvalidInput, NotAllowed, NotFound, Problem
 from okr.domain.kr_type import is_number
@@ -14,7 +12,7 @@ from okr.domain.okrs import KeyResult
 from okr.services import clock
 from okr.services.progress import recompute
 from okr.store import okrs, progress
-from okr.store.database import writing
+from okr.store.database import Session, writing
 from okr.store.progress import CheckIn
 
 HIGHEST_CONFIDENCE = 10

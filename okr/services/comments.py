@@ -1,14 +1,12 @@
 """Say something beside the numbers."""
 
-from sqlmodel import Session
-
 from okr.domain.access import Action, Actor
 from okr.domain.errors import InvalidInput, NotAllowed, NotFound, Problem
 from okr.domain.messages import message
 from okr.services import clock
 from okr.store import comments, okrs
 from okr.store.comments import Anchor, Comment
-from okr.store.database import writing
+from okr.store.database import Session, writing
 
 LONGEST_TEXT = 5000
 

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlmodel import Session
-
 from okr.domain.access import Action, Actor
 from okr.domain.calendar import CycleKind, Period, cycle_containing, cycle_label, previous_period
 from okr.domain.errors import InvalidInput, NotFound, Problem
@@ -13,7 +11,7 @@ from okr.domain.messages import message
 from okr.domain.okrs import Cycle, Section, Team
 from okr.domain.scoring import Thresholds, threshold_problems
 from okr.store import okrs, people
-from okr.store.database import reading, writing
+from okr.store.database import Session, reading, writing
 
 LONGEST_NAME = 80
 

@@ -88,6 +88,16 @@ class Dashboard:
     drafts: int
     comments: tuple[Comment, ...]
 
+    @property
+    def objectives(self) -> tuple[ObjectiveView, ...]:
+        """List the objectives of all sections."""
+        return tuple(one for section in self.sections for one in section.objectives)
+
+    def key_result(self, key_result_id: int | None) -> KeyResultView | None:
+        """Find a key result that is shown; None when it is not."""
+        views = (view for one in self.objectives for view in one.key_results)
+        return next((view for view in views if view.key_result.id == key_result_id), None)
+
 
 @dataclass(frozen=True)
 class TrendDay:

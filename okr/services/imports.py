@@ -7,8 +7,6 @@ from hashlib import sha256
 
 from connectors.files import Column, DateOrder, FileError, Kind, Understanding, inspect
 from connectors.files.errors import Sentence
-from sqlmodel import Session
-
 from okr.domain.access import Action, Actor
 from okr.domain.errors import InvalidInput, Problem
 from okr.domain.measures import SeriesKind
@@ -16,7 +14,7 @@ from okr.domain.messages import Message, message
 from okr.services import clock
 from okr.services.progress import recompute_fed_by
 from okr.store import numbers
-from okr.store.database import writing
+from okr.store.database import Session, writing
 from okr.store.numbers import Account, Arrival, Series
 
 LONGEST_NAME = 120
@@ -141,7 +139,7 @@ def bring_in(  # noqa: PLR0913 - what, whose, from which file
             account,
             source=source,
             digest=sha256(content).hexdigest(),
-            user_id=actor.user_id,
+            user_id=actor.user_id or None,
             at=now,
         )
         series, arrival = _write_columns(session, account, understanding, plan, run_id)

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlmodel import Session
-
 from okr.domain.access import Action, Actor
 from okr.domain.calendar import Period, previous_period
 from okr.domain.errors import NotFound
@@ -12,7 +10,7 @@ from okr.domain.measures import Measure, measures_for
 from okr.domain.okrs import Feed
 from okr.services.progress import observe
 from okr.store import numbers
-from okr.store.database import reading
+from okr.store.database import Session, reading
 from okr.store.numbers import Series, Span
 
 
@@ -61,6 +59,11 @@ def previous_value(actor: Actor, feed: Feed, period: Period) -> float | None:
         actor.require(Action.READ, series.account.team_id)
         seen = observe(session, feed, previous_period(period))
     return seen[-1][1].value if seen else None
+
+
+def may_import(actor: Actor, team_id: int) -> bool:
+    """Say whether to offer importing; the import checks again."""
+    return actor.may(Action.IMPORT, team_id)
 
 
 def _figure(session: Session, series: Series, measure: Measure, period: Period) -> Figure:

@@ -2,8 +2,6 @@
 
 from datetime import date, datetime
 
-from sqlmodel import Session
-
 from okr.domain.access import Action, Actor
 from okr.domain.changes import StaleEdit
 from okr.domain.errors import InvalidInput, NotFound, Problem
@@ -20,7 +18,7 @@ from okr.services import clock
 from okr.services.cycles import moved
 from okr.services.progress import recompute
 from okr.store import numbers, okrs, people
-from okr.store.database import reading, writing
+from okr.store.database import Session, reading, writing
 
 
 def objectives(actor: Actor, cycle_id: int) -> tuple[Objective, ...]:

@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
-from sqlmodel import Session
-
 from okr.domain.by_hand import observed_by_hand
 from okr.domain.calendar import Period, previous_period
 from okr.domain.kr_type import KrType, Observation
@@ -14,6 +12,7 @@ from okr.domain.okrs import Feed, KeyResult
 from okr.domain.pace import Plan, expected_for
 from okr.domain.scoring import score_of
 from okr.store import numbers, okrs, progress
+from okr.store.database import Session
 from okr.store.numbers import Series
 from okr.store.progress import ProgressPoint
 

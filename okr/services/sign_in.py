@@ -12,6 +12,7 @@ from okr.services.passwords import hashed, is_right, password_problems
 from okr.store import people
 from okr.store.database import reading, writing
 
+COOKIE = "jauge_session"
 SESSION_DAYS = 14
 _TICKET_SECONDS = 30
 _WINDOW = timedelta(minutes=15)
@@ -46,6 +47,9 @@ def create_owner(*, name: str, email: str, password: str, team_name: str) -> str
         )
         team_id = people.add_team(session, name=team_name.strip(), at=now)
         people.set_role(session, team_id, user_id, Role.ADMIN)
+        demo = people.demo_team(session)
+        if demo is not None:
+            people.set_role(session, demo.id, user_id, Role.ADMIN)
     return _ticket_for(user_id)
 
 

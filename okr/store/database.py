@@ -4,23 +4,31 @@ import os
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import lru_cache
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session, create_engine
+
+__all__ = ["Session", "database_url", "engine", "forget_engines", "is_answering", "reading", "writing"]
 
 ROOT = Path(__file__).parents[2]
 URL_NAME = "JAUGE_DATABASE_URL"
 _BUSY_TIMEOUT_MS = 5000
+_engines: dict[str, Engine] = {}
 
 
 def database_url() -> str:
     """Where the data lives: environment, then `.streamlit/secrets.toml`, then `data/jauge.db`."""
     return os.environ.get(URL_NAME) or _url_from_secrets() or f"sqlite:///{ROOT}/data/jauge.db"
+
+
+def database_place() -> str:
+    """Say where the data lives, to a person: a password in the address is hidden."""
+    return make_url(database_url()).render_as_string(hide_password=True)
 
 
 @contextmanager
@@ -44,16 +52,28 @@ def writing() -> Iterator[Session]:
 
 def engine() -> Engine:
     """Give this process's engine for the address that is in force."""
-    return _engine(database_url())
+    url = database_url()
+    # Of two threads that come at once the second takes what the first has made.
+    return _engines.get(url) or _engines.setdefault(url, _new_engine(url))
+
+
+def is_answering() -> bool:
+    """Ask the database for nothing, to see whether it is there."""
+    try:
+        with engine().connect() as connection:
+            connection.execute(text("select 1"))
+    except (ArgumentError, DBAPIError):
+        return False
+    return True
 
 
 def forget_engines() -> None:
     """Close every connection, for example before the database file is replaced."""
-    _engine.cache_clear()
+    while _engines:
+        _engines.popitem()[1].dispose()
 
 
-@lru_cache(maxsize=4)
-def _engine(url: str) -> Engine:
+def _new_engine(url: str) -> Engine:
     address = make_url(url)
     if address.get_backend_name() != "sqlite":
         return create_engine(address, pool_pre_ping=True)

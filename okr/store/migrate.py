@@ -1,5 +1,7 @@
 """Brings a database of any age to today's tables."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
@@ -24,11 +26,37 @@ def migrate() -> bool:
         if _revision(connection) == newest_revision():
             return False
     writer = engine().execution_options(jauge_writes=True)
-    with writer.begin() as connection:
+    with writer.connect() as connection, _without_cascades(connection), connection.begin():
         if _revision(connection) == newest_revision():
             return False
         _upgrade(connection)
+        _refuse_orphans(connection)
     return True
+
+
+@contextmanager
+def _without_cascades(connection: Connection) -> Iterator[None]:
+    # To change a table Alembic rebuilds it, and SQLite empties a table that it drops: with
+    # foreign keys on, all that hangs on its rows would go as well.
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    cursor = connection.connection.cursor()
+    cursor.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.close()
+
+
+def _refuse_orphans(connection: Connection) -> None:
+    if connection.dialect.name != "sqlite":
+        return
+    orphans = connection.execute(text("PRAGMA foreign_key_check")).all()
+    if orphans:
+        tables = ", ".join(sorted({table for table, *_ in orphans}))
+        raise RuntimeError(f"the migration leaves rows of {tables} that refer to nothing")
 
 
 def _revision(connection: Connection) -> str | None:

@@ -18,6 +18,9 @@ from okr.store.tables import (
     UserRow,
 )
 
+NO_PASSWORD = ""
+"""The hash of a person who cannot sign in."""
+
 _Memberships = Select[tuple[UserRow, TeamRow, str]]
 
 
@@ -30,8 +33,9 @@ class Credentials:
 
 
 def has_users(session: Session) -> bool:
-    """Say whether anyone has an account yet."""
-    return session.exec(select(UserRow.id).limit(1)).first() is not None
+    """Say whether anyone can sign in yet; people without a password are invented ones."""
+    known = select(UserRow.id).where(UserRow.password_hash != NO_PASSWORD).limit(1)
+    return session.exec(known).first() is not None
 
 
 def add_user(session: Session, *, email: str, name: str, password_hash: str, at: datetime) -> int:
@@ -43,9 +47,13 @@ def add_user(session: Session, *, email: str, name: str, password_hash: str, at:
 
 
 def credentials(session: Session, email: str) -> Credentials | None:
-    """Find an active person by lower-case e-mail; None when there is none."""
+    """Find an active person with a password by lower-case e-mail; None when there is none."""
     row = session.exec(
-        select(UserRow).where(UserRow.email == email, col(UserRow.is_active).is_(True))
+        select(UserRow).where(
+            UserRow.email == email,
+            UserRow.password_hash != NO_PASSWORD,
+            col(UserRow.is_active).is_(True),
+        )
     ).first()
     return row and Credentials(stored_id(row.id), row.password_hash)
 
@@ -77,6 +85,32 @@ def members(session: Session, team_id: int) -> dict[int, str]:
         .order_by(UserRow.name)
     )
     return {stored_id(user_id): name for user_id, name in rows}
+
+
+def admins(session: Session) -> list[int]:
+    """Ids of the people who are admin of some team."""
+    rows = session.exec(
+        select(MembershipRow.user_id).where(MembershipRow.role == Role.ADMIN.value).distinct()
+    )
+    return sorted(rows)
+
+
+def user_ids_at(session: Session, domain: str) -> list[int]:
+    """Ids of everyone whose e-mail address is of that domain."""
+    rows = session.exec(select(UserRow.id).where(col(UserRow.email).endswith(f"@{domain}")))
+    return sorted(stored_id(user_id) for user_id in rows)
+
+
+def local_administrator(session: Session) -> Actor:
+    """Whoever can run commands on this computer: admin of every team, without an account (id 0)."""
+    listed = teams(session)
+    return Actor(
+        user_id=0,
+        name="",
+        email="",
+        teams=tuple(listed),
+        roles=dict.fromkeys((one.id for one in listed), Role.ADMIN),
+    )
 
 
 def actor(session: Session, user_id: int) -> Actor | None:
@@ -167,6 +201,12 @@ def teams(session: Session) -> list[Team]:
 def team(session: Session, team_id: int) -> Team | None:
     """Find a team."""
     row = session.get(TeamRow, team_id)
+    return row and _team(row)
+
+
+def demo_team(session: Session) -> Team | None:
+    """Find the team of invented data; None when it is not loaded."""
+    row = session.exec(select(TeamRow).where(col(TeamRow.is_demo).is_(True))).first()
     return row and _team(row)
 
 

@@ -1,0 +1,20 @@
+"""Entry: the Streamlit app with its HTTP routes. Start it with `python run.py`."""
+
+import runpy
+from pathlib import Path
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from okr.web.routes import MIDDLEWARE, ROUTES, lifespan
+
+MAIN = Path(__file__).parent / "okr" / "ui" / "main.py"
+
+# Secrets are read here once, so that those named JAUGE_… count as environment variables.
+st.secrets.load_if_toml_exists()
+
+app = st.App(MAIN, routes=ROUTES, middleware=MIDDLEWARE, lifespan=lifespan)
+
+if get_script_run_ctx() is not None:
+    # A host that runs this file as a plain script gets the app without its routes.
+    runpy.run_path(str(MAIN))

@@ -1,0 +1,80 @@
+"""What to tell people about a file that cannot be read, in sentences that can be translated.
+
+FileError
+├── ResaveFile      open it and save it again as a plain CSV or XLSX
+├── ShrinkFile      export less: a shorter period, fewer columns
+├── ChooseFile      this file holds no daily numbers: export another one
+└── CorrectRows     mend the rows named, then drop the file again
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+
+Value = str | int | date
+
+MAX_QUOTED_CHARS = 60
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """Hold an English template with {named} fields and the values that fill them."""
+
+    template: str
+    values: Mapping[str, Value]
+
+    def __str__(self) -> str:
+        """Return the sentence in English."""
+        return self.template.format_map({key: _english(v) for key, v in self.values.items()})
+
+
+def sentence(template: str, **values: Value) -> Sentence:
+    """Make a sentence; the template is a literal, so that catalogues can be extracted from it."""
+    return Sentence(template, MappingProxyType(values))
+
+
+def quoted(text: str) -> str:
+    """Return a cell's text on one line, cut to a length that fits in a sentence."""
+    line = " ".join(text.split())
+    return line if len(line) <= MAX_QUOTED_CHARS else line[: MAX_QUOTED_CHARS - 1] + "…"
+
+
+def _english(value: Value) -> str:
+    if isinstance(value, date):
+        return f"{value.day} {value:%B %Y}"
+    return f"{value:,}" if isinstance(value, int) and value >= 10_000 else str(value)
+
+
+class FileError(Exception):
+    """Say in one sentence why a file cannot be read and how to mend it."""
+
+    def __init__(self, sentence: Sentence) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+    @property
+    def template(self) -> str:
+        """Return the English template, with {named} fields."""
+        return self.sentence.template
+
+    @property
+    def values(self) -> Mapping[str, Value]:
+        """Return what fills the fields: texts, whole numbers and dates."""
+        return self.sentence.values
+
+
+class ResaveFile(FileError):
+    """Ask for the same content, saved as a plain CSV or XLSX."""
+
+
+class ShrinkFile(FileError):
+    """Ask for an export with less in it."""
+
+
+class ChooseFile(FileError):
+    """Ask for another export: this one holds no daily numbers."""
+
+
+class CorrectRows(FileError):
+    """Ask for the rows named to be mended."""

@@ -1,0 +1,178 @@
+"""From a workbook (XLSX, or the older XLS) to one grid per sheet, within limits."""
+
+import lzma
+import re
+import struct
+import zlib
+from collections.abc import Iterator, Sequence
+from io import BytesIO
+from typing import IO
+from zipfile import BadZipFile, ZipFile
+
+from connectors.files.delimited import too_many_rows
+from connectors.files.errors import ResaveFile, ShrinkFile, sentence
+from connectors.files.grid import Cell, Grid, Row, column_letters, is_blank
+from connectors.files.limits import (
+    FURTHEST_COLUMN,
+    FURTHEST_ROW,
+    HEADER_ROWS,
+    MAX_ROWS,
+    MAX_SHEETS,
+    MAX_UNPACKED_BYTES,
+)
+
+_ZIP = b"PK\x03\x04"
+_COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_BOOK_STREAMS = tuple(name.encode("utf-16-le") for name in ("Workbook", "Book"))
+_CHUNK_BYTES = 4 * 1024 * 1024
+_ROW = re.compile(rb"<(?:\w+:)?row(?=[\s>/])")
+_CELL = re.compile(rb"<(?:\w+:)?c[\s>/]")
+_VALUE = re.compile(rb"<(?:\w+:)?(?:v|is)>")
+# FURTHEST_ROW and FURTHEST_COLUMN as a reference is written: HA30000 and beyond.
+_FAR_CELL = re.compile(
+    rb"<(?:\w+:)?(?:c|row)\s(?:[^<]*?\s)?r\s*=\s*[\"'](?P<cell>"
+    rb"(?:[A-Z]{3,}|[H-Z][A-Z])\d+|[A-Z]*(?:[3-9]\d{4}|\d{6,}))",
+    re.IGNORECASE,
+)
+# What the standard library raises for archives that were cut or altered.
+_BROKEN_ARCHIVE = (
+    BadZipFile,
+    EOFError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    ValueError,
+    lzma.LZMAError,
+    struct.error,
+    zlib.error,
+)
+
+
+def is_workbook(content: bytes) -> bool:
+    """Tell whether the bytes are an XLSX (a ZIP with a workbook inside) or an XLS."""
+    if content.startswith(_COMPOUND):
+        return any(stream in content for stream in (*_BOOK_STREAMS, _ENCRYPTED))
+    return content.startswith(_ZIP) and b"xl/workbook.xml" in content
+
+
+def read_workbook(content: bytes, name: str) -> Iterator[Grid]:
+    """Yield one grid per visible worksheet, in the workbook's order."""
+    from python_calamine import (  # noqa: PLC0415 - only workbooks need it
+        CalamineError,
+        PasswordError,
+        SheetTypeEnum,
+        SheetVisibleEnum,
+        load_workbook,
+    )
+
+    if _ENCRYPTED in content:
+        raise _locked(name)
+    if content.startswith(_ZIP):
+        _refuse_outsize(content, name)
+    try:
+        book = load_workbook(BytesIO(content))
+        for sheet in book.sheets_metadata[:MAX_SHEETS]:
+            is_shown = sheet.visible is SheetVisibleEnum.Visible
+            if is_shown and sheet.typ is SheetTypeEnum.WorkSheet:
+                cells = book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
+                yield Grid(_filled_rows(cells), sheet=sheet.name)
+    except PasswordError as error:
+        raise _locked(name) from error
+    except CalamineError as error:
+        raise _damaged(name) from error
+
+
+def _filled_rows(cells: Sequence[Sequence[Cell]]) -> tuple[Row, ...]:
+    rows = tuple(
+        Row(number, tuple(row))
+        for number, row in enumerate(cells, start=1)
+        if not all(is_blank(cell) for cell in row)
+    )
+    if len(rows) > MAX_ROWS + HEADER_ROWS:
+        raise too_many_rows(len(rows) - 1)
+    return rows
+
+
+def _refuse_outsize(content: bytes, name: str) -> None:
+    try:
+        with ZipFile(BytesIO(content)) as archive:
+            parts = archive.infolist()
+            if sum(part.file_size for part in parts) > MAX_UNPACKED_BYTES:
+                raise _too_heavy(name)
+            for part in parts:
+                # A sheet may lie under any name inside.
+                with archive.open(part) as sheet:
+                    _refuse_outsize_sheet(sheet, name)
+    except _BROKEN_ARCHIVE as error:
+        raise _damaged(name) from error
+
+
+def _refuse_outsize_sheet(sheet: IO[bytes], name: str) -> None:
+    rows = values = cells_in_row = widest = 0
+    far: re.Match[bytes] | None = None
+    for text in _whole_tags(sheet):
+        first, *others = (len(_CELL.findall(row)) for row in _ROW.split(text))
+        counts = [cells_in_row + first, *others]
+        cells_in_row, widest = counts[-1], max(widest, *counts)
+        rows += len(others)
+        values += len(_VALUE.findall(text))
+        far = far or _FAR_CELL.search(text)
+    if rows > FURTHEST_ROW and values > FURTHEST_ROW:
+        raise too_many_rows(rows - 1)
+    if far:
+        cell = far["cell"].decode("ascii")
+        raise _too_far(name, f"A{cell}" if cell.isdigit() else cell)
+    if rows > FURTHEST_ROW or widest > FURTHEST_COLUMN:
+        raise _too_far(name, f"{column_letters(max(widest, 1) - 1)}{rows}")
+
+
+def _whole_tags(sheet: IO[bytes]) -> Iterator[bytes]:
+    rest = b""
+    while chunk := sheet.read(_CHUNK_BYTES):
+        text, mark, tag = (rest + chunk).rpartition(b"<")
+        yield text
+        rest = mark + tag
+    yield rest
+
+
+def _too_far(name: str, cell: str) -> ShrinkFile:
+    return ShrinkFile(
+        sentence(
+            "A sheet of {name} reaches down or across to {cell}, far outside a daily table. Copy"
+            " the table alone into a new workbook, save it, then drop that file.",
+            name=name,
+            cell=cell,
+        )
+    )
+
+
+def _too_heavy(name: str) -> ShrinkFile:
+    return ShrinkFile(
+        sentence(
+            "{name} unpacks to more than {limit} MB, far more than a daily table holds. Save the"
+            " table alone as CSV, then drop that file.",
+            name=name,
+            limit=MAX_UNPACKED_BYTES // 1024**2,
+        )
+    )
+
+
+def _locked(name: str) -> ResaveFile:
+    return ResaveFile(
+        sentence(
+            "{name} is protected by a password. Open it, remove the password, save it again, then"
+            " drop that file.",
+            name=name,
+        )
+    )
+
+
+def _damaged(name: str) -> ResaveFile:
+    return ResaveFile(
+        sentence(
+            "{name} looks like a workbook but is damaged. Open it in a spreadsheet, save it again"
+            " as XLSX or CSV, or export it again.",
+            name=name,
+        )
+    )

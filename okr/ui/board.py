@@ -1,0 +1,151 @@
+"""The dashboard as one piece of HTML: a header, and a block of gauges for each section.
+
+Everything that people typed goes through `html.escape`.
+"""
+
+from html import escape
+
+from okr.domain.okrs import Cycle
+from okr.locale.language import Language
+from okr.services.dashboard import Dashboard, KeyResultView, ObjectiveView, SectionView, Standing
+from okr.ui import words
+from okr.ui.dials import key_result_gauge, standing_gauge
+
+CSS = """
+.head, .section-head { display: flex; align-items: center; gap: 1.25rem; flex-wrap: wrap; }
+.head { padding: .75rem 1.25rem; border-radius: .75rem;
+  background: var(--st-secondary-background-color); }
+.head svg { width: 150px; flex: none; } .section-head svg { width: 104px; flex: none; }
+.head h2, .section-head h3, .objective h4 { margin: 0; font-weight: 650; line-height: 1.25; }
+.head h2 { font-size: 1.35rem; } .section-head h3 { font-size: 1.2rem; }
+.objective h4 { font-size: 1rem; }
+.facts { display: flex; flex-wrap: wrap; gap: .2rem 1.6rem; margin: .5rem 0 0; padding: 0;
+  list-style: none; }
+.facts b { font-size: 1.15rem; font-weight: 650; font-variant-numeric: tabular-nums; }
+.quiet, .facts span { opacity: .78; font-size: .875rem; }
+.section { margin-top: 1.6rem; }
+.objective { margin-top: .8rem; }
+.objective .line { display: flex; align-items: baseline; gap: .6rem; flex-wrap: wrap; }
+.pill { display: inline-block; border-radius: 1rem; padding: .05rem .6rem; font-size: .8rem;
+  font-weight: 600; border: 1px solid currentColor; white-space: nowrap; }
+.demo { border-style: dashed; }
+.grid { display: grid; gap: .75rem; margin-top: .55rem;
+  grid-template-columns: repeat(auto-fill, minmax(min(13.5rem, 100%), 1fr)); }
+.jauge a.card { display: flex; flex-direction: column; border: 1px solid var(--st-border-color);
+  border-radius: .75rem; padding: .7rem .8rem .75rem; text-decoration: none;
+  background: var(--st-background-color); transition: border-color .12s, box-shadow .12s; }
+.jauge a.card:hover { border-color: var(--st-primary-color); box-shadow: 0 2px 10px #0000001f; }
+.jauge a.card:focus-visible { outline: 3px solid var(--st-primary-color); outline-offset: 2px; }
+.card .title { font-size: .9rem; font-weight: 600; line-height: 1.3; min-height: 2.6em;
+  display: -webkit-box; -webkit-line-clamp: 3; -webkit-box-orient: vertical; overflow: hidden;
+  overflow-wrap: anywhere; }
+.card svg { width: 100%; max-width: 230px; align-self: center; margin: .25rem 0 .1rem; }
+.card .now { text-align: center; font-weight: 650; font-variant-numeric: tabular-nums; }
+.card .course, .card .as-of { text-align: center; font-size: .82rem; opacity: .78;
+  font-variant-numeric: tabular-nums; }
+.card .verdict { text-align: center; font-size: .85rem; font-weight: 600; }
+.card .below { text-align: center; font-size: .85rem; font-weight: 650;
+  color: var(--st-red-text-color, var(--st-red-color)); }
+@media (max-width: 480px) { .head svg { width: 120px; }
+  .grid { grid-template-columns: repeat(auto-fill, minmax(min(9.5rem, 100%), 1fr)); } }
+"""
+
+
+def board(dashboard: Dashboard, cycle: Cycle, _: Language) -> str:
+    """Draw a cycle's header and sections; `data-pick` on a card is "kr:<id>"."""
+    blocks = "".join(_section(section, dashboard, cycle, _) for section in dashboard.sections)
+    return _header(dashboard, cycle, _) + blocks
+
+
+def demo_mark(_: Language) -> str:
+    """Mark invented data."""
+    return f'<span class="pill demo">{escape(_("Demo data"))}</span>'
+
+
+def _header(dashboard: Dashboard, cycle: Cycle, _: Language) -> str:
+    standing = dashboard.standing
+    mark = demo_mark(_) if dashboard.team.is_demo else ""
+    expected = words.score(standing.expected, _)
+    facts = [
+        (words.score(standing.score, _), _("cycle score")),
+        (expected, _("expected by today")),
+        (_.number(dashboard.days_left), _.plural("day left", "days left", dashboard.days_left)),
+        (
+            f"{_.number(standing.with_data)}/{_.number(standing.total)}",
+            _("key results with data"),
+        ),
+    ]
+    listed = "".join(
+        f"<li><b>{escape(number)}</b> <span>{escape(word)}</span></li>" for number, word in facts
+    )
+    dates = _(
+        "{first} to {last}",
+        first=_.short_day(cycle.period.starts_on),
+        last=_.short_day(cycle.period.ends_on),
+    )
+    gauge = standing_gauge("cycle", cycle.name, standing, _)
+    return (
+        f'<div class="head">{gauge}<div><h2>{escape(dashboard.team.name)} · '
+        f'{escape(cycle.name)} {mark}</h2><div class="quiet">{escape(dates)}</div>'
+        f'<ul class="facts">{listed}</ul></div></div>'
+    )
+
+
+def _section(section: SectionView, dashboard: Dashboard, cycle: Cycle, _: Language) -> str:
+    name = section.section.name if section.section else _("Without a section")
+    key = f"section{section.section.id if section.section else 0}"
+    objectives = "".join(_objective(one, dashboard, cycle, _) for one in section.objectives)
+    return (
+        f'<section class="section"><div class="section-head">'
+        f"{standing_gauge(key, name, section.standing, _)}<div><h3>{escape(name)}</h3>"
+        f'<div class="quiet">{escape(_summary(section.standing, _))}</div></div></div>'
+        f"{objectives}</section>"
+    )
+
+
+def _summary(standing: Standing, _: Language) -> str:
+    if standing.with_data < standing.total:
+        return _(
+            "{count} of {total} key results have data; the others count as 0.",
+            count=standing.with_data,
+            total=standing.total,
+        )
+    return _("Expected by today: {score}", score=words.score(standing.expected, _))
+
+
+def _objective(view: ObjectiveView, dashboard: Dashboard, cycle: Cycle, _: Language) -> str:
+    score = words.score(view.standing.score, _)
+    word = _.say(words.BANDS[view.standing.band])
+    owner = f'<span class="quiet">{escape(view.owner)}</span>' if view.owner else ""
+    why = f'<div class="quiet">{escape(view.objective.why)}</div>' if view.objective.why else ""
+    cards = "".join(_card(one, dashboard, cycle, _) for one in view.key_results)
+    return (
+        f'<div class="objective"><div class="line"><h4>{escape(view.objective.title)}</h4>'
+        f'<span class="pill">{escape(score)} · {escape(word)}</span>{owner}</div>{why}'
+        f'<div class="grid">{cards}</div></div>'
+    )
+
+
+def _card(view: KeyResultView, dashboard: Dashboard, cycle: Cycle, _: Language) -> str:
+    key_result = view.key_result
+    address = f"?team={dashboard.team.id}&amp;cycle={cycle.id}&amp;kr={key_result.id}"
+    point = view.point
+    lines = [
+        _line("now", words.value(key_result, point.value if point else None, _)),
+        _line("course", words.course(key_result, _)),
+    ]
+    if view.is_below_baseline:
+        lines.append(_line("below", "▼ " + _("below baseline")))
+    elif point is not None:
+        lines.append(_line("verdict", _.say(words.VERDICTS[view.verdict])))
+    if point is not None:
+        lines.append(_line("as-of", _("as of {day}", day=_.short_day(point.day))))
+    return (
+        f'<a class="card" href="{address}" data-pick="kr:{key_result.id}">'
+        f'<span class="title">{escape(key_result.title)}</span>'
+        f"{key_result_gauge(view, _)}{''.join(lines)}</a>"
+    )
+
+
+def _line(name: str, text: str) -> str:
+    return f'<span class="{name}">{escape(text)}</span>'

@@ -1,0 +1,162 @@
+"""Small forms around the objectives: a new cycle, the year's first month, the sections."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from okr.domain.access import Actor
+from okr.domain.calendar import CycleKind
+from okr.domain.errors import InvalidInput, JaugeError, Problem
+from okr.domain.messages import Message, message
+from okr.domain.okrs import Section
+from okr.domain.scoring import STANDARD, Thresholds
+from okr.locale.language import Language
+from okr.services import cycles
+from okr.services.cycles import Frame
+from okr.ui import scope, session
+from okr.ui.errors import show_error
+
+_KINDS: Mapping[CycleKind, Message] = {
+    CycleKind.QUARTER: message("Quarter"),
+    CycleKind.MONTH: message("Month"),
+    CycleKind.HALF: message("Half-year"),
+    CycleKind.YEAR: message("Year"),
+    CycleKind.CUSTOM: message("Own dates"),
+}
+_DATE_FORMAT = "DD/MM/YYYY"
+
+
+def draw_first_cycle(actor: Actor, frame: Frame, _: Language) -> None:
+    """Propose this quarter to a team that has no cycle yet."""
+    name, period = cycles.proposed_cycle(frame.team, session.today())
+    st.header(_("When does your first cycle run?"), anchor=False)
+    st.write(_("Most teams set objectives for a quarter. This is the one we are in:"))
+    label = _(
+        "Start with {name}: {first} to {last}",
+        name=name,
+        first=period.starts_on,
+        last=period.ends_on,
+    )
+    if st.button(label, key="cycle.first", type="primary", icon=":material/calendar_today:"):
+        made = cycles.create_cycle(
+            actor,
+            frame.team.id,
+            name=name,
+            kind=CycleKind.QUARTER,
+            starts_on=period.starts_on,
+            ends_on=period.ends_on,
+        )
+        scope.keep_cycle(frame.team.id, made.id)
+        st.rerun()
+    draw_new_cycle(actor, frame, _)
+
+
+def draw_new_cycle(actor: Actor, frame: Frame, _: Language) -> None:
+    """Draw the form for any other cycle."""
+    with st.expander(_("Another cycle"), icon=":material/calendar_add_on:"):
+        kind = st.selectbox(
+            _("Length"),
+            list(_KINDS),
+            format_func=lambda one: _.say(_KINDS[one]),
+            key="cycle.kind",
+        )
+        proposed = CycleKind.QUARTER if kind is CycleKind.CUSTOM else kind
+        name, period = cycles.proposed_cycle(frame.team, session.today(), proposed)
+        # The fields begin anew with each proposal, so that it shows.
+        suffix = f"{kind}.{name}"
+        typed = st.text_input(
+            _("Name"), "" if kind is CycleKind.CUSTOM else name, key=f"cycle.name.{suffix}"
+        )
+        left, right = st.columns(2)
+        starts_on = left.date_input(
+            _("First day"), period.starts_on, key=f"cycle.first.{suffix}", format=_DATE_FORMAT
+        )
+        ends_on = right.date_input(
+            _("Last day"), period.ends_on, key=f"cycle.last.{suffix}", format=_DATE_FORMAT
+        )
+        if st.button(_("Create the cycle"), key="cycle.create"):
+            try:
+                made = cycles.create_cycle(
+                    actor,
+                    frame.team.id,
+                    name=typed,
+                    kind=kind,
+                    starts_on=starts_on,
+                    ends_on=ends_on,
+                )
+            except JaugeError as error:
+                show_error(error, _)
+            else:
+                scope.keep_cycle(frame.team.id, made.id)
+                st.rerun()
+        _draw_fiscal_start(actor, frame, _)
+
+
+def draw_sections(actor: Actor, frame: Frame, _: Language) -> None:
+    """Draw the form that renames, colours, orders and removes sections."""
+    if not frame.sections:
+        return
+    with st.expander(_("Sections and their thresholds"), icon=":material/view_agenda:"):
+        names = {section.id: section.name for section in frame.sections}
+        chosen = st.selectbox(
+            _("Section"), list(names), format_func=names.__getitem__, key="section.chosen"
+        )
+        section = next(one for one in frame.sections if one.id == chosen)
+        _draw_section(actor, section, _)
+
+
+def _draw_fiscal_start(actor: Actor, frame: Frame, _: Language) -> None:
+    month = st.selectbox(
+        _("Your year begins in"),
+        range(1, 13),
+        index=frame.team.fiscal_start_month - 1,
+        format_func=_.month_name,
+        key=f"cycle.fiscal.{frame.team.id}",
+    )
+    if month != frame.team.fiscal_start_month:
+        cycles.set_fiscal_start_month(actor, frame.team.id, month)
+        st.rerun()
+
+
+def _draw_section(actor: Actor, section: Section, _: Language) -> None:
+    prefix = f"section.{section.id}."
+    cuts = section.thresholds or STANDARD
+    name = st.text_input(_("Name"), section.name, key=f"{prefix}name")
+    st.caption(
+        _(
+            "Scores go from 0 to 1. From the first threshold on a gauge is “getting there”, "
+            "from the second on “on target”."
+        )
+    )
+    left, right = st.columns(2)
+    low = left.text_input(_("First threshold"), _.number(cuts.low), key=f"{prefix}low")
+    high = right.text_input(_("Second threshold"), _.number(cuts.high), key=f"{prefix}high")
+    with st.container(horizontal=True):
+        try:
+            if st.button(_("Save"), key=f"{prefix}save", type="primary"):
+                cuts = Thresholds(_threshold(low, "low", _), _threshold(high, "high", _))
+                cycles.update_section(
+                    actor, section.id, name=name, thresholds=None if cuts == STANDARD else cuts
+                )
+                session.notify(_("Saved."))
+                st.rerun()
+            for label, icon, steps in (
+                (_("Up"), ":material/arrow_upward:", -1),
+                (_("Down"), ":material/arrow_downward:", 1),
+            ):
+                if st.button(label, icon=icon, key=f"{prefix}move.{steps}"):
+                    cycles.move_section(actor, section.id, steps)
+                    st.rerun()
+            if st.button(_("Remove"), icon=":material/delete:", key=f"{prefix}remove"):
+                cycles.delete_section(actor, section.id)
+                session.notify(_("Section removed; its objectives are still there."))
+                st.rerun()
+        except JaugeError as error:
+            show_error(error, _)
+
+
+def _threshold(text: str, field: str, _: Language) -> float:
+    number = _.number_or_problem(text, field)
+    if number is None:
+        raise InvalidInput([Problem(field, message("Write both thresholds, for example 0.4 and 0.7."))])
+    return number

@@ -1,0 +1,125 @@
+"""Which screens there are, and the frame around them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from okr.domain.access import Actor
+from okr.domain.errors import JaugeError
+from okr.domain.messages import Message, message
+from okr.locale.language import LANGUAGES, Language
+from okr.services import people
+from okr.services.sign_in import COOKIE
+from okr.ui import browser, session, sign_in_screen
+from okr.ui.errors import show_error
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One page: its file below the root, its address, its name and its icon."""
+
+    file: str
+    address: str
+    title: Message
+    icon: str
+
+
+SECTIONS: Mapping[Message, Sequence[Screen]] = {
+    message("Review"): (
+        Screen(
+            "pages/review/dashboard.py", "dashboard", message("Dashboard"), ":material/speed:"
+        ),
+    ),
+    message("Plan"): (
+        Screen("pages/plan/objectives.py", "objectives", message("Objectives"), ":material/flag:"),
+    ),
+    message("Data"): (
+        Screen("pages/data/metrics.py", "metrics", message("Metrics"), ":material/database:"),
+    ),
+}
+
+
+def run() -> None:
+    """Draw the frame and the screen that was asked for; without sign-in, only the way in."""
+    st.set_page_config(page_title="Jauge", page_icon=":material/speed:", layout="wide")
+    actor = session.begin_run()
+    _ = session.speech(actor)
+    page = _pages(actor, _)
+    browser.set_page_language(_.code)
+    try:
+        if actor is not None:
+            _draw_sidebar(actor, _)
+            session.show_notice()
+        page.run()
+    except JaugeError as error:
+        show_error(error, _)
+
+
+def draw_link(address: str, label: str, _: Language) -> None:
+    """Draw a link to a screen."""
+    screens = (screen for listed in SECTIONS.values() for screen in listed)
+    screen = next(one for one in screens if one.address == address)
+    st.page_link(_page(screen, _), label=label, icon=screen.icon)
+
+
+def _pages(actor: Actor | None, _: Language) -> StreamlitPage:
+    if actor is None:
+        # Every address leads to the way in and stays in the browser, so that a link with its
+        # query still leads to its screen afterwards.
+        doors = [_door(screen, _) for screens in SECTIONS.values() for screen in screens]
+        return st.navigation(doors, position="hidden")
+    return st.navigation(
+        {
+            _.say(section): [_page(screen, _) for screen in screens]
+            for section, screens in SECTIONS.items()
+        }
+    )
+
+
+def _page(screen: Screen, _: Language) -> StreamlitPage:
+    return st.Page(
+        ROOT / screen.file,
+        title=_.say(screen.title),
+        icon=screen.icon,
+        url_path=screen.address,
+        default=screen.address == "dashboard",
+    )
+
+
+def _door(screen: Screen, _: Language) -> StreamlitPage:
+    return st.Page(
+        lambda: sign_in_screen.draw(_),
+        title=_("Sign in"),
+        url_path=screen.address,
+        default=screen.address == "dashboard",
+    )
+
+
+def _draw_sidebar(actor: Actor, _: Language) -> None:
+    with st.sidebar:
+        _draw_language_switch(actor, _)
+        st.caption(_("Signed in as {name}", name=actor.name))
+        if st.button(_("Sign out"), key="navigation.sign_out", icon=":material/logout:"):
+            session.sign_out()
+            browser.drop_cookie(COOKIE)
+
+
+def _draw_language_switch(actor: Actor, _: Language) -> None:
+    chosen = st.segmented_control(
+        _("Language"),
+        list(LANGUAGES),
+        default=_.code,
+        required=True,
+        format_func=LANGUAGES.__getitem__,
+        key=f"navigation.language.{_.code}",
+        label_visibility="collapsed",
+    )
+    if chosen and chosen != _.code:
+        people.choose_language(actor, chosen)
+        session.choose_language(chosen)
+        st.rerun()

@@ -1,0 +1,359 @@
+"""The form in which an objective and its key results are written.
+
+What is typed lives in the browser tab until it is saved, also while other screens are open.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+import streamlit as st
+
+from okr.domain.access import Actor
+from okr.domain.changes import StaleEdit, changes
+from okr.domain.errors import InvalidInput, JaugeError, Problem
+from okr.domain.messages import Message
+from okr.domain.okrs import (
+    MOST_KEY_RESULTS,
+    Ambition,
+    Cycle,
+    KeyResult,
+    Objective,
+    ObjectiveState,
+)
+from okr.locale.language import Language
+from okr.services import cycles, objectives
+from okr.services.cycles import Frame
+from okr.services.metrics import MetricView
+from okr.ui import key_result_form, session, words
+from okr.ui.errors import show_error, show_problems
+
+_PREFIX = "editor."
+_BASE, _BLOCKS, _NEXT, _PROBLEMS, _STALE, _ERROR = (
+    f"{_PREFIX}{name}" for name in ("base", "blocks", "next", "problems", "stale", "error")
+)
+_TITLE, _WHY, _SECTION, _OWNER, _AMBITION = (
+    f"{_PREFIX}{name}" for name in ("title", "why", "section", "owner", "ambition")
+)
+
+
+def is_open() -> bool:
+    """Say whether somebody is writing an objective in this tab."""
+    return session.get(_BASE, None) is not None
+
+
+def open_form(objective: Objective, frame: Frame, section_name: str = "") -> None:
+    """Begin to write: with what is saved, a template or an empty objective."""
+    session.forget(_PREFIX)
+    names = {section.id: section.name for section in frame.sections}
+    session.put(_BASE, objective)
+    session.put(_TITLE, objective.title)
+    session.put(_WHY, objective.why)
+    session.put(_SECTION, names.get(objective.section_id or 0, section_name or None))
+    session.put(_OWNER, objective.owner_id if objective.owner_id in frame.members else None)
+    session.put(_AMBITION, objective.ambition)
+    session.put(_BLOCKS, [])
+    for key_result in objective.key_results:
+        _add_block(key_result)
+
+
+def draw(
+    actor: Actor, frame: Frame, cycle: Cycle, metrics: Sequence[MetricView], _: Language
+) -> None:
+    """Draw the form; saving or cancelling closes it."""
+    base: Objective = session.get(_BASE, Objective(title=""))
+    problems: Sequence[Problem] = session.get(_PROBLEMS, ())
+    st.header(_("Change the objective") if base.id else _("New objective"), anchor=False)
+    st.caption(_("What do you want from social media, and how will you measure it?"))
+    _draw_stale(frame, _)
+    if problems:
+        st.error(_("Not saved yet: mend what is marked below."), icon=":material/error:")
+    _draw_objective_fields(frame, problems, _)
+    blocks: list[int] = session.get(_BLOCKS, [])
+    for place, block in enumerate(blocks):
+        mine = _of_block(problems, place)
+        with st.container(border=True, key=f"{_PREFIX}block.{block}"):
+            _draw_block_head(block, place, len(blocks), _)
+            key_result_form.draw(_block(block), actor, cycle, metrics, mine, _)
+    show_problems(problems, "key_results", _)
+    _draw_add(cycle, len(blocks), _)
+    error: JaugeError | None = session.take(_ERROR)
+    if error is not None:
+        show_error(error, _)
+    _draw_buttons(actor, frame, cycle, base, metrics, _)
+
+
+def _draw_objective_fields(frame: Frame, problems: Sequence[Problem], _: Language) -> None:
+    st.text_area(
+        _("Objective"),
+        key=_TITLE,
+        height=68,
+        placeholder=_("One sentence that begins with a verb"),
+        persist_state="session",
+    )
+    show_problems(problems, "title", _)
+    st.text_area(
+        _("Why it matters"),
+        key=_WHY,
+        height=68,
+        placeholder=_("Which company goal does it serve?"),
+        persist_state="session",
+    )
+    show_problems(problems, "why", _)
+    left, middle, right = st.columns(3)
+    with left:
+        st.selectbox(
+            _("Section"),
+            _section_names(frame),
+            key=_SECTION,
+            accept_new_options=True,
+            placeholder=_("Choose one, or type a new name"),
+            persist_state="session",
+            help=_("A group on the dashboard, for example LinkedIn or Website."),
+        )
+        show_problems(problems, "section_id", _)
+    with middle:
+        st.selectbox(
+            _("Owner"),
+            list(frame.members),
+            format_func=lambda one: frame.members.get(one, ""),
+            key=_OWNER,
+            placeholder=_("Nobody yet"),
+            persist_state="session",
+        )
+        show_problems(problems, "owner_id", _)
+    with right:
+        st.selectbox(
+            _("Ambition"),
+            list(Ambition),
+            format_func=lambda one: _.say(words.AMBITIONS[one]),
+            key=_AMBITION,
+            persist_state="session",
+        )
+
+
+def _section_names(frame: Frame) -> list[str]:
+    names = [section.name for section in frame.sections]
+    typed = session.get(_SECTION, None)
+    return names if typed is None or typed in names else [*names, typed]
+
+
+def _draw_block_head(block: int, place: int, count: int, _: Language) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{_('Key result {number}', number=place + 1)}**", width="stretch")
+        for name, icon, steps, is_off in (
+            (_("Up"), ":material/arrow_upward:", -1, place == 0),
+            (_("Down"), ":material/arrow_downward:", 1, place == count - 1),
+        ):
+            st.button(
+                name,
+                icon=icon,
+                key=f"{_PREFIX}move.{block}.{steps}",
+                type="tertiary",
+                disabled=is_off,
+                on_click=_move_block,
+                args=(block, steps),
+            )
+        st.button(
+            _("Remove"),
+            icon=":material/delete:",
+            key=f"{_PREFIX}remove.{block}",
+            type="tertiary",
+            on_click=_remove_block,
+            args=(block,),
+        )
+
+
+def _draw_add(cycle: Cycle, count: int, _: Language) -> None:
+    is_full = count >= MOST_KEY_RESULTS
+    st.button(
+        _("Add a key result"),
+        icon=":material/add:",
+        key=f"{_PREFIX}add",
+        disabled=is_full,
+        on_click=_add_block,
+        args=(key_result_form.empty(cycle),),
+    )
+    if is_full:
+        st.caption(
+            _(
+                "An objective has at most four key results. "
+                "Keep the four that matter most, or start a second objective."
+            )
+        )
+
+
+def _draw_buttons(  # noqa: PLR0913 - what saving needs
+    actor: Actor,
+    frame: Frame,
+    cycle: Cycle,
+    base: Objective,
+    metrics: Sequence[MetricView],
+    _: Language,
+) -> None:
+    with st.container(horizontal=True, key=f"{_PREFIX}buttons"):
+        for label, state, kind in (
+            (_("Save"), ObjectiveState.ACTIVE, "primary"),
+            (_("Save as draft"), ObjectiveState.DRAFT, "secondary"),
+        ):
+            if state is ObjectiveState.DRAFT and base.state is ObjectiveState.ACTIVE and base.id:
+                continue
+            if st.button(label, key=f"{_PREFIX}save.{state}", type=kind):  # type: ignore[arg-type]
+                _save(actor, frame, cycle, metrics, state, _)
+        st.button(_("Cancel"), key=f"{_PREFIX}cancel", type="tertiary", on_click=_close)
+
+
+def _save(  # noqa: PLR0913 - what saving needs
+    actor: Actor,
+    frame: Frame,
+    cycle: Cycle,
+    metrics: Sequence[MetricView],
+    state: ObjectiveState,
+    _: Language,
+) -> None:
+    try:
+        typed = _read(cycle, metrics, state, _)
+        section_id = _section_id(actor, frame)
+        objectives.save(
+            actor, replace(typed, section_id=section_id), today=session.today()
+        )
+    except InvalidInput as error:
+        session.put(_PROBLEMS, error.problems)
+    except StaleEdit as error:
+        session.put(_STALE, error)
+    except JaugeError as error:
+        session.put(_ERROR, error)
+    else:
+        _close()
+        session.notify(_("Saved."))
+    st.rerun()
+
+
+def _read(
+    cycle: Cycle, metrics: Sequence[MetricView], state: ObjectiveState, _: Language
+) -> Objective:
+    """Read the form.
+
+    Raises:
+        InvalidInput: when something typed is not a number, with all such places.
+    """
+    base: Objective = session.get(_BASE, Objective(title=""))
+    problems: list[Problem] = []
+    read: list[KeyResult] = []
+    for place, block in enumerate(session.get(_BLOCKS, [])):
+        try:
+            read.append(key_result_form.read(_block(block), metrics, _))
+        except InvalidInput as error:
+            problems += [
+                Problem(f"key_results.{place}.{one.field}", one.sentence)
+                for one in error.problems
+            ]
+    if problems:
+        raise InvalidInput(problems)
+    return replace(
+        base,
+        cycle_id=base.cycle_id or cycle.id,
+        title=session.get(_TITLE, ""),
+        why=session.get(_WHY, ""),
+        owner_id=session.get(_OWNER, None),
+        ambition=session.get(_AMBITION, Ambition.ASPIRATIONAL),
+        state=state,
+        key_results=tuple(read),
+    )
+
+
+def _section_id(actor: Actor, frame: Frame) -> int | None:
+    """Find the section by name, or make it: typing a new name is how sections begin."""
+    name = (session.get(_SECTION, None) or "").strip()
+    if not name:
+        return None
+    known = {section.name.casefold(): section.id for section in frame.sections}
+    found = known.get(name.casefold())
+    return found if found is not None else cycles.create_section(actor, frame.team.id, name).id
+
+
+def _draw_stale(frame: Frame, _: Language) -> None:
+    stale: StaleEdit | None = session.get(_STALE, None)
+    base: Objective | None = session.get(_BASE, None)
+    if stale is None or base is None:
+        return
+    with st.container(border=True, key=f"{_PREFIX}stale"):
+        st.warning(_.say(stale.sentence), icon=":material/group:")
+        st.table(
+            [
+                {
+                    _("Field"): _.say(change.field),
+                    _("Before"): _changed(change.before, frame, _),
+                    _("Saved now"): _changed(change.after, frame, _),
+                }
+                for change in changes(base, stale.saved)
+            ]
+        )
+        left, right = st.columns(2)
+        left.button(
+            _("Keep mine, to save it over theirs"),
+            key=f"{_PREFIX}mine",
+            on_click=_keep_mine,
+            args=(stale.saved,),
+        )
+        right.button(
+            _("Take theirs, and drop mine"),
+            key=f"{_PREFIX}theirs",
+            on_click=open_form,
+            args=(stale.saved, frame),
+        )
+
+
+def _changed(value: object, frame: Frame, _: Language) -> str:
+    """Write one side of a change for people."""
+    named: Mapping[object, Message] = {**words.AMBITIONS, **words.STATES, **words.CURVES}
+    if value is None or value in ("", ()):
+        return "–"
+    if isinstance(value, str) and value in named:
+        return _.say(named[value])
+    if isinstance(value, float | int | date):
+        return _("{value}", value=value)
+    return str(value)
+
+
+def _keep_mine(saved: Objective) -> None:
+    """Go on with what is typed, as a change of what is saved now."""
+    session.put(_BASE, saved)
+    session.forget(_STALE)
+    known = {key_result.id for key_result in saved.key_results}
+    for block in session.get(_BLOCKS, []):
+        key_result_form.keep_id_if(_block(block), known)
+
+
+def _add_block(key_result: KeyResult) -> None:
+    number = session.get(_NEXT, 0)
+    session.put(_NEXT, number + 1)
+    session.put(_BLOCKS, [*session.get(_BLOCKS, []), number])
+    key_result_form.fill(_block(number), key_result)
+
+
+def _remove_block(block: int) -> None:
+    session.put(_BLOCKS, [one for one in session.get(_BLOCKS, []) if one != block])
+    session.put(_PROBLEMS, ())
+
+
+def _move_block(block: int, steps: int) -> None:
+    session.put(_BLOCKS, cycles.moved(session.get(_BLOCKS, []), block, steps))
+    session.put(_PROBLEMS, ())
+
+
+def _block(number: int) -> str:
+    return f"{_PREFIX}kr.{number}."
+
+
+def _of_block(problems: Sequence[Problem], place: int) -> list[Problem]:
+    prefix = f"key_results.{place}."
+    return [
+        Problem(one.field.removeprefix(prefix), one.sentence)
+        for one in problems
+        if one.field.startswith(prefix)
+    ]
+
+
+def _close() -> None:
+    session.forget(_PREFIX)

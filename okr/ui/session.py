@@ -1,0 +1,111 @@
+"""Who is looking, in which language and on which day; the only user of session state."""
+
+from datetime import date, tzinfo
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import streamlit as st
+
+from okr.domain.access import Actor
+from okr.locale.language import Language, best_language, language
+from okr.services import clock, sign_in
+from okr.services.health import prepare
+
+_ACTOR = "session.actor"
+_LANGUAGE = "session.language"
+_NOTICE = "session.notice"
+
+Kept = TypeVar("Kept")
+
+
+def begin_run() -> Actor | None:
+    """Find out who is looking, at the start of every run; None when signed out."""
+    prepare()
+    actor = sign_in.who(_cookie())
+    st.session_state[_ACTOR] = actor
+    return actor
+
+
+def require_user() -> Actor:
+    """Give the person who is signed in; the first line of every page but public ones.
+
+    What `begin_run` found is used once. A page that was reached without it asks again, and
+    stops when nobody is signed in.
+    """
+    actor: Actor | None = st.session_state.pop(_ACTOR, None) or sign_in.who(_cookie())
+    if actor is None:
+        st.stop()
+    return actor
+
+
+def speech(actor: Actor | None = None) -> Language:
+    """Give the reader's language: chosen, then the browser's, then English."""
+    chosen = st.session_state.get(_LANGUAGE)
+    return language(best_language(chosen, actor.language if actor else None, st.context.locale))
+
+
+def choose_language(code: str) -> None:
+    """Use a language from now on in this browser tab."""
+    st.session_state[_LANGUAGE] = code
+
+
+def zone() -> tzinfo | None:
+    """Give the reader's time zone; None when the browser does not say."""
+    name = st.context.timezone
+    try:
+        return ZoneInfo(name) if name else None
+    except (ZoneInfoNotFoundError, ValueError):
+        return None
+
+
+def today() -> date:
+    """Give the day it is where the reader is."""
+    return clock.today(zone())
+
+
+def address() -> str | None:
+    """Give the address that the browser connects from; None when unknown."""
+    return st.context.ip_address
+
+
+def sign_out() -> None:
+    """Revoke this browser's session; the cookie is worth nothing from now on."""
+    sign_in.sign_out(_cookie())
+
+
+def get(key: str, default: Kept) -> Kept:
+    """Read a value kept for this browser tab."""
+    value: Kept = st.session_state.get(key, default)
+    return value
+
+
+def take(key: str) -> Any:  # noqa: ANN401 - whatever was put
+    """Read a value and forget it; None when there is none."""
+    return st.session_state.pop(key, None)
+
+
+def put(key: str, value: object) -> None:
+    """Keep a value for this browser tab; also sets a widget before it is drawn."""
+    st.session_state[key] = value
+
+
+def forget(prefix: str) -> None:
+    """Drop every value and widget whose key begins with the prefix."""
+    for key in [str(one) for one in st.session_state if str(one).startswith(prefix)]:
+        del st.session_state[key]
+
+
+def notify(text: str) -> None:
+    """Say something once, after the next rerun."""
+    st.session_state[_NOTICE] = text
+
+
+def show_notice() -> None:
+    """Show what `notify` left."""
+    text = st.session_state.pop(_NOTICE, None)
+    if text:
+        st.toast(text, icon=":material/check:")
+
+
+def _cookie() -> str | None:
+    return st.context.cookies.get(sign_in.COOKIE)

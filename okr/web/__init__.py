@@ -1,0 +1,1 @@
+"""The only Starlette: what the app answers to beside Streamlit itself."""

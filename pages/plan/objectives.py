@@ -1,0 +1,40 @@
+"""Write OKRs through forms: cycles, objectives, key results."""
+
+import streamlit as st
+
+from okr.services import cycles, metrics, objectives
+from okr.ui import cycle_form, objective_form, objective_list, scope, session, starting_points
+
+actor = session.require_user()
+_ = session.speech(actor)
+
+team = scope.chosen_team(actor)
+frame = cycles.frame(actor, team.id)
+may_write = starting_points.may_write(actor, team)
+cycle = scope.chosen_cycle(frame.cycles, session.today())
+
+with st.container(horizontal=True, key="objectives.scope"):
+    scope.pick_team(actor, team, _)
+    if cycle is not None:
+        scope.pick_cycle(team, frame.cycles, cycle, _)
+
+if cycle is None:
+    if may_write:
+        cycle_form.draw_first_cycle(actor, frame, _)
+    else:
+        st.info(_("There is no cycle yet. A lead creates the first one."))
+    st.stop()
+
+numbers = metrics.metrics(actor, team.id)
+if may_write and objective_form.is_open():
+    objective_form.draw(actor, frame, cycle, numbers, _)
+    st.stop()
+
+st.header(_("Objectives"), anchor=False)
+listed = objectives.objectives(actor, cycle.id)
+if may_write:
+    starting_points.draw(frame, cycle, _, is_first=not listed)
+objective_list.draw(actor, frame, listed, numbers, _)
+if may_write:
+    cycle_form.draw_sections(actor, frame, _)
+    cycle_form.draw_new_cycle(actor, frame, _)

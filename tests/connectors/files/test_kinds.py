@@ -1,0 +1,53 @@
+import pytest
+
+from connectors.files.kinds import header_unit, proposed_kind
+
+STOCK = [10_500, 10_512, 10_520, None, 10_541]
+FLOW = [3, 0, 8, 2]
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "unit", "kind"),
+    [
+        ("Impressions", FLOW, "", "flow"),
+        ("url_clicks", FLOW, "", "flow"),
+        ("user_profile_clicks", FLOW, "", "flow"),
+        ("Users", FLOW, "", "unique"),
+        ("unique_impressions_(organic)", FLOW, "", "unique"),
+        ("Visiteurs uniques", FLOW, "", "unique"),
+        ("Portée", FLOW, "", "unique"),
+        ("Comptes touchés", FLOW, "", "flow"),
+        ("Average position", FLOW, "", "unique"),
+        ("Durée moyenne", FLOW, "s", "unique"),
+        ("CTR", FLOW, "", "rate"),
+        ("Unique click-through rate", FLOW, "", "rate"),
+        ("Taux d'engagement", FLOW, "", "rate"),
+        ("Bounce %", FLOW, "", "rate"),
+        ("Completion", FLOW, "%", "rate"),
+        ("Total followers", STOCK, "", "level"),
+        ("Abonnés", STOCK, "", "level"),
+        ("Lifetime total likes", STOCK, "", "level"),
+        ("Total followers", FLOW, "", "flow"),
+        ("New followers", [5, 3, 9, 4], "", "flow"),
+        ("Followers", [5], "", "flow"),
+        ("Post ID", STOCK, "", "text"),
+        ("%", FLOW, "", "rate"),
+    ],
+)
+def test_the_kind_follows_the_header_and_the_numbers(name, values, unit, kind):
+    assert proposed_kind(name, values, unit) == kind
+
+
+@pytest.mark.parametrize(
+    ("name", "unit"),
+    [
+        ("Cost (EUR)", "€"),
+        ("Amount spent ($)", "$"),
+        ("Durée (s)", "s"),
+        ("CTR(%)", "%"),
+        ("Rate%", "%"),
+        ("Views", ""),
+    ],
+)
+def test_the_unit_may_stand_in_the_header(name, unit):
+    assert header_unit(name) == unit

@@ -1,0 +1,172 @@
+"""Migrations bring a database of any age to today's tables, or leave it alone."""
+
+import shutil
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import inspect, text
+
+from okr.store import migrate as migrations
+from okr.store.database import ROOT, URL_NAME, engine, forget_engines, writing
+from okr.store.migrate import migrate, newest_revision
+from okr.store.tables import Table
+
+HALF_DONE = """
+    op.create_table("half", sa.Column("id", sa.Integer(), primary_key=True))
+    op.execute("insert into team (name, fiscal_start_month, is_demo, created_at)"
+               " values ('Half', 1, 0, '2026-11-23')")
+    raise RuntimeError("in the middle")
+"""
+REBUILD = """
+    with op.batch_alter_table("{table}", recreate="always") as batch:
+        batch.add_column(sa.Column("colour", sa.String(), nullable=True))
+"""
+MAKE_ORPHANS = "    op.execute('delete from user')\n"
+
+
+@pytest.fixture
+def fresh(tmp_path, monkeypatch):
+    """Put a database that does not exist yet in force."""
+    path = tmp_path / "fresh.db"
+    monkeypatch.setenv(URL_NAME, f"sqlite:///{path}")
+    yield path
+    forget_engines()
+
+
+@pytest.fixture
+def next_migration(tmp_path, monkeypatch):
+    """Return a function that adds a migration after the newest one."""
+    folder = tmp_path / "migrations"
+    shutil.copytree(migrations._FOLDER, folder)
+    before = newest_revision()
+    monkeypatch.setattr(migrations, "_FOLDER", folder)
+
+    def add(upgrade):
+        (folder / "versions" / "9999_next.py").write_text(
+            "import sqlalchemy as sa\n"
+            "from alembic import op\n"
+            f'revision = "9999"\ndown_revision = "{before}"\n'
+            f"def upgrade():\n{upgrade}\n",
+            encoding="utf-8",
+        )
+
+    return add
+
+
+def stored_revision():
+    with engine().connect() as connection:
+        return connection.execute(text("select version_num from alembic_version")).scalar()
+
+
+def table_names():
+    return inspect(engine()).get_table_names()
+
+
+def count(table):
+    with engine().connect() as connection:
+        return connection.execute(text(f'select count(*) from "{table}"')).scalar()
+
+
+def test_a_fresh_database_gets_to_the_newest_revision(fresh):
+    assert migrate() is True
+    assert stored_revision() == newest_revision()
+
+
+def test_migrating_again_does_nothing(fresh):
+    migrate()
+    content = fresh.read_bytes()
+    assert migrate() is False
+    assert fresh.read_bytes() == content
+
+
+def test_the_migrations_make_the_tables_that_the_code_describes(database):
+    with engine().connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_server_default": True})
+        assert compare_metadata(context, Table.metadata) == []
+
+
+def test_the_migrations_are_one_line_from_first_to_last():
+    numbers = [path.name[:4] for path in migrations._FOLDER.glob("versions/[0-9]*.py")]
+    assert sorted(numbers) == [f"{one:04}" for one in range(1, len(numbers) + 1)]
+
+
+def test_of_two_threads_at_once_one_migrates(fresh):
+    at_once = Barrier(2)
+
+    def start():
+        at_once.wait()
+        return migrate()
+
+    with ThreadPoolExecutor(2) as threads:
+        answers = [threads.submit(start) for _ in range(2)]
+    assert sorted(answer.result() for answer in answers) == [False, True]
+    assert stored_revision() == newest_revision()
+
+
+def test_of_several_processes_at_once_one_migrates(fresh):
+    code = "from okr.store.migrate import migrate; print(migrate())"
+    started = [
+        subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        for _ in range(3)
+    ]
+    answers = [process.communicate(timeout=60)[0].strip() for process in started]
+    assert sorted(answers) == ["False", "False", "True"]
+
+
+def test_a_failing_migration_leaves_a_fresh_database_empty(fresh, next_migration):
+    next_migration(HALF_DONE)
+    with pytest.raises(RuntimeError, match="in the middle"):
+        migrate()
+    assert table_names() == []
+
+
+def test_a_failing_migration_leaves_an_older_database_as_it_was(database, next_migration):
+    before = stored_revision()
+    next_migration(HALF_DONE)
+    with pytest.raises(RuntimeError, match="in the middle"):
+        migrate()
+    assert stored_revision() == before
+    assert "half" not in table_names()
+    assert count("team") == 0
+
+
+def test_a_database_that_failed_to_migrate_migrates_once_the_fault_is_mended(
+    database, next_migration
+):
+    next_migration(HALF_DONE)
+    with pytest.raises(RuntimeError, match="in the middle"):
+        migrate()
+    next_migration("    pass")
+    assert migrate() is True
+    assert stored_revision() == "9999"
+
+
+@pytest.mark.parametrize("table", ["team", "user", "cycle", "objective"])
+def test_a_table_that_is_rebuilt_keeps_the_rows_that_hang_on_it(world, next_migration, table):
+    world.save()
+    before = {name: count(name) for name in table_names()}
+    next_migration(REBUILD.format(table=table))
+    migrate()
+    assert {name: count(name) for name in table_names()} == before
+    assert "colour" in {column["name"] for column in inspect(engine()).get_columns(table)}
+
+
+def test_a_migration_that_leaves_rows_hanging_on_nothing_is_taken_back(world, next_migration):
+    people = count("user")
+    next_migration(MAKE_ORPHANS)
+    with pytest.raises(RuntimeError, match="membership"):
+        migrate()
+    assert count("user") == people
+    assert stored_revision() != "9999"
+
+
+def test_foreign_keys_hold_after_a_migration(database, next_migration):
+    next_migration("    pass")
+    migrate()
+    with writing() as session:
+        assert session.execute(text("PRAGMA foreign_keys")).scalar() == 1
