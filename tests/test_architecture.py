@@ -80,12 +80,5 @@ def test_streamlit_is_used_by_the_outermost_layer_only():
     assert {user for user in users if not user.startswith(("okr/ui/", "pages/"))} == {"app.py"}
 
 
-def test_services_hand_sessions_on_and_write_no_sql():
-    services = [path for path in SOURCES if relative(path).startswith("okr/services/")]
-    databases = ["alembic", "sqlalchemy", "sqlmodel"]
-    used = {name for path in services for name in imports_of(path) if is_within(name, databases)}
-    assert used <= {"sqlmodel.Session"}
-
-
 def test_only_the_engine_talks_to_the_network():
     assert users_of_package("requests") <= MAY_USE_REQUESTS

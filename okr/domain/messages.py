@@ -20,6 +20,6 @@ class Message:
         return self.text.format(**self.values)
 
 
-def message(text: str, **values: object) -> Message:
+def message(text: str, /, **values: object) -> Message:
     """Make a Message; the catalogue extractor looks for calls of this name."""
     return Message(text, values)

@@ -132,7 +132,7 @@ class Objective:
 
 
 def draft_problems(objective: Objective) -> list[Problem]:
-    """What even a draft must get right: a title, at most four key results, real numbers."""
+    """Ask of a draft what it must get right: a title, at most four key results, real numbers."""
     problems = []
     if not objective.title.strip():
         problems.append(Problem("title", message("Write the objective: one sentence.")))
@@ -154,7 +154,7 @@ def draft_problems(objective: Objective) -> list[Problem]:
 
 
 def active_problems(objective: Objective, *, today: date) -> list[Problem]:
-    """All that must hold before an objective is scored; empty when it is whole."""
+    """List what keeps an objective from being scored; empty when it is whole."""
     problems = draft_problems(objective)
     if not objective.key_results:
         problems.append(

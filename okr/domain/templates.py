@@ -47,7 +47,7 @@ def templates(cycle_name: str, cycle_end: date) -> tuple[Template, ...]:
 def objective_from(template: Template, say: Callable[[Message], str], cycle: Cycle) -> Objective:
     """Make a draft of a template, in the words of `say`, for the whole of a cycle.
 
-    A key result without a kind cannot be saved before somebody has chosen one.
+    A key result without a kind waits for somebody to choose one.
     """
     key_results = tuple(
         KeyResult(

@@ -48,11 +48,11 @@ class Language:
         self._locale = Locale.parse("en_GB" if code == "en" else code)
         self._catalogue = _catalogue(code)
 
-    def __call__(self, text: str, **values: object) -> str:
+    def __call__(self, text: str, /, **values: object) -> str:
         """Translate a sentence and fill its fields."""
         return self._fill(self._catalogue.gettext(text), values)
 
-    def plural(self, one: str, many: str, count: int, **values: object) -> str:
+    def plural(self, one: str, many: str, count: int, /, **values: object) -> str:
         """Translate a sentence that depends on {count}."""
         text = self._catalogue.ngettext(one, many, count)
         return self._fill(text, {"count": count, **values})
@@ -97,12 +97,13 @@ class Language:
 
     def month_name(self, month: int) -> str:
         """Give the name of month 1 to 12."""
-        name = dates.get_month_names("wide", context="stand-alone", locale=self._locale)[month]
+        names = dates.get_month_names("wide", context="stand-alone", locale=self._locale)
+        name = str(names[month])
         return name[:1].upper() + name[1:]
 
     def moment(self, at: datetime, zone: tzinfo | None = None) -> str:
         """Write a moment in the reader's time zone (UTC when None): 12 Jul 2022, 14:05."""
-        time = dates.format_time(at, "short", tzinfo=zone, locale=self._locale)
+        time = dates.format_time(at, "short", tzinfo=zone or UTC, locale=self._locale)
         return f"{self.short_day(at.astimezone(zone or UTC).date())}, {time}"
 
     def parse_number(self, text: str) -> float | None:
@@ -145,9 +146,8 @@ class Language:
     @property
     def separators(self) -> str:
         """Give the decimal mark followed by the mark between thousands."""
-        return self._locale.number_symbols["latn"]["decimal"] + self._locale.number_symbols[
-            "latn"
-        ]["group"]
+        signs = self._locale.number_symbols["latn"]
+        return f"{signs['decimal']}{signs['group']}"
 
     def _with_dot(self, digits: str) -> str:
         if "," in digits and "." in digits:
@@ -165,12 +165,8 @@ class Language:
 
     def _percent_pattern(self, value: float) -> str:
         digits = _fitting_decimals(value)
-        pattern = self._locale.percent_formats[None].pattern
-        return (
-            pattern.replace("0", "0" + ("." + "#" * digits if digits else ""), 1)
-            if digits
-            else pattern
-        )
+        pattern = str(self._locale.percent_formats[None].pattern)
+        return pattern.replace("0", "0." + "#" * digits, 1) if digits else pattern
 
     def _fill(self, text: str, values: Mapping[str, object]) -> str:
         return text.format(**{name: self._written(value) for name, value in values.items()})

@@ -30,8 +30,8 @@ def record(actor: Actor, check_in: CheckIn, *, today: date) -> int:
     """
     with writing() as session:
         key_result = _key_result(session, actor, check_in.key_result_id)
-        if check_in.id:
-            _own(session, actor, check_in.id)
+        if check_in.id and _own(session, actor, check_in.id).key_result_id != key_result.id:
+            raise NotFound
         made = _with_value(check_in, key_result)
         problems = _problems(made, key_result, today)
         if problems:
@@ -93,6 +93,10 @@ def _problems(check_in: CheckIn, key_result: KeyResult, today: date) -> list[Pro
     if check_in.value is not None and not is_number(check_in.value):
         problems.append(
             Problem("value", message("This must be a plain number, for example 1200 or 4.5."))
+        )
+    if check_in.value is not None and key_result.feed is not None:
+        problems.append(
+            Problem("value", message("A metric feeds this key result: leave the value empty."))
         )
     if check_in.confidence is not None and not 0 <= check_in.confidence <= HIGHEST_CONFIDENCE:
         problems.append(Problem("confidence", message("Confidence goes from 0 to 10.")))

@@ -63,17 +63,16 @@ def _require(session: Session, actor: Actor, anchor: Anchor) -> None:
 def _belongs(session: Session, anchor: Anchor, team_id: int) -> bool:
     if anchor.section_id is not None:
         section = okrs.section(session, anchor.section_id)
-        return section is not None and section.team_id == team_id
-    objective_id = anchor.objective_id
+        if section is None or section.team_id != team_id:
+            return False
+    objective_ids = [] if anchor.objective_id is None else [anchor.objective_id]
     if anchor.key_result_id is not None:
         found = okrs.key_result(session, anchor.key_result_id)
         if found is None:
             return False
-        objective_id = found[1]
-    if objective_id is None:
-        return True
-    objective = okrs.objective(session, objective_id)
-    return objective is not None and objective.cycle_id == anchor.cycle_id
+        objective_ids.append(found[1])
+    objectives = [okrs.objective(session, one) for one in objective_ids]
+    return all(one is not None and one.cycle_id == anchor.cycle_id for one in objectives)
 
 
 def _own(session: Session, actor: Actor, comment_id: int) -> Comment:

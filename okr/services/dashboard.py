@@ -159,6 +159,8 @@ def key_result_detail(
     key_result = view.key_result
     feed = key_result.feed
     with reading() as session:
+        if okrs.team_of_key_result(session, key_result.id) != team_id:
+            raise NotFound
         points = progress.points(session, key_result.id, today)
         check_ins = progress.check_ins(session, key_result.id)
         series = numbers.series_by_id(session, [feed.series_id])[feed.series_id] if feed else None
@@ -169,7 +171,7 @@ def key_result_detail(
             if series
             else {}
         )
-    authors = {one.day: one.author for one in reversed(check_ins)}
+    authors = {one.day: one.author for one in reversed(check_ins) if one.value is not None}
     sources = files if series else authors
     return KeyResultDetail(
         days=tuple(TrendDay(point, sources.get(point.day, "")) for point in points),

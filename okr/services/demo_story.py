@@ -336,7 +336,7 @@ _WEBSITE = ObjectiveStory(
                     0.92,
                     THEO,
                     confidence=3,
-                    difficulties=message("Link posts reach few people since the summer."),
+                    difficulties=message("Link posts reach fewer people every month."),
                     adjustment=message("We test links in the first comment for two weeks."),
                 ),
             ),

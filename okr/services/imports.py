@@ -1,11 +1,13 @@
-"""Bring in daily numbers from a file: first look, then choose, then write it whole or not at all."""
+"""Bring in daily numbers from a file: first look, then choose, then write all or nothing."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 
-from connectors.files import Column, DateOrder, FileError, Kind, Understanding, inspect
+from connectors.files import CellProblem, Column, FileError, Kind, inspect
+from connectors.files import DateOrder as DateOrder
+from connectors.files import Understanding as Understanding
 from connectors.files.errors import Sentence
 from okr.domain.access import Action, Actor
 from okr.domain.errors import InvalidInput, Problem
@@ -97,18 +99,18 @@ def said(sentence: Sentence) -> Message:
 def proposed_plan(understanding: Understanding, account: str) -> ImportPlan:
     """Propose to bring in every column that is sound, and rates as the ratio of two of them."""
     sound = [column for column in understanding.offered if column.is_importable]
-    ratios = [_proposed_ratio(column) for column in sound]
-    whole = {ratio.name for ratio in ratios if ratio}
+    ratios = {column.name: _proposed_ratio(column) for column in sound}
     return ImportPlan(
         account=account,
-        choices=tuple(proposed_choice(column) for column in sound if column.name not in whole),
-        ratios=tuple(ratio for ratio in ratios if ratio),
+        choices=tuple(proposed_choice(one) for one in sound if ratios[one.name] is None),
+        ratios=tuple(ratio for ratio in ratios.values() if ratio),
     )
 
 
 def proposed_choice(column: Column) -> Choice:
-    """Propose how to bring in one column."""
-    return Choice(column.name, column.name, _KINDS[column.kind], column.unit)
+    """Propose how to bring in one column; a rate is kept in per cent."""
+    unit = "%" if column.kind is Kind.RATE else column.unit
+    return Choice(column.name, _readable(column.name), _KINDS[column.kind], unit)
 
 
 def bring_in(  # noqa: PLR0913 - what, whose, from which file
@@ -159,7 +161,13 @@ def bring_in(  # noqa: PLR0913 - what, whose, from which file
 def _proposed_ratio(column: Column) -> RatioChoice | None:
     if column.kind is not Kind.RATE or column.numerator is None or column.denominator is None:
         return None
-    return RatioChoice(column.name, column.numerator, column.denominator)
+    return RatioChoice(_readable(column.name), column.numerator, column.denominator)
+
+
+def _readable(heading: str) -> str:
+    """Make a name of a heading: "clicks_(total)" becomes "Clicks (total)"."""
+    words = heading.replace("_", " ").strip()
+    return words[:1].upper() + words[1:]
 
 
 def _write_columns(
@@ -238,7 +246,9 @@ def _problems(understanding: Understanding, plan: ImportPlan) -> list[Problem]:
         problems.append(Problem("account", sentence))
     if not plan.choices:
         problems.append(Problem("columns", message("Choose at least one column to import.")))
-    problems += _name_problems([one.name for one in (*plan.choices, *plan.ratios)])
+    problems += _name_problems(
+        [*(one.name for one in plan.choices), *(one.name for one in plan.ratios)]
+    )
     for choice in plan.choices:
         problems += _column_problems(understanding, choice)
     for ratio in plan.ratios:
@@ -271,7 +281,14 @@ def _column_problems(understanding: Understanding, choice: Choice) -> list[Probl
     if choice.kind is SeriesKind.RATIO:
         sentence = message("“{name}” is one column: a rate takes two.", name=choice.column)
         return [Problem(f"columns.{choice.column}", sentence)]
-    return [Problem(f"columns.{column.name}", said(one.reason)) for one in column.problems[:1]]
+    return [_cell_problem(one) for one in column.problems[:1]]
+
+
+def _cell_problem(cell: CellProblem) -> Problem:
+    sentence = message(
+        "Row {row}, “{text}”: {reason}", row=cell.row, text=cell.text, reason=said(cell.reason)
+    )
+    return Problem(f"columns.{cell.column}", sentence)
 
 
 def _ratio_problems(plan: ImportPlan, ratio: RatioChoice) -> list[Problem]:

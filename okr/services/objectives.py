@@ -1,10 +1,13 @@
 """Write objectives and their key results."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 
 from okr.domain.access import Action, Actor
 from okr.domain.changes import StaleEdit
 from okr.domain.errors import InvalidInput, NotFound, Problem
+from okr.domain.measures import measures_for
 from okr.domain.messages import message
 from okr.domain.okrs import (
     Cycle,
@@ -38,18 +41,19 @@ def save(actor: Actor, objective: Objective, *, today: date) -> Objective:
     """Save an objective with its key results, and what their gauges say.
 
     An active objective must be whole; a draft may have gaps. `objective.version` is the
-    version that was edited (0 for a new one).
+    version that was edited (0 for a new one); an objective that is there stays in its cycle.
 
     Raises:
         InvalidInput: with the fields to mend; nothing is saved.
         StaleEdit: when somebody saved in between; nothing is saved.
     """
     with writing() as session:
-        cycle = _cycle(session, actor, Action.WRITE_OKRS, objective.cycle_id)
         if objective.id:
             stored = _objective(session, actor, Action.WRITE_OKRS, objective.id)
             if stored.version != objective.version:
                 raise _stale(session, stored)
+            objective = replace(objective, cycle_id=stored.cycle_id)
+        cycle = _cycle(session, actor, Action.WRITE_OKRS, objective.cycle_id)
         _check(session, cycle, objective, today)
         saved_id = okrs.save_objective(session, objective, by=actor.user_id, at=clock.now())
         saved = _found(okrs.objective(session, saved_id))
@@ -131,19 +135,28 @@ def _belonging_problems(session: Session, cycle: Cycle, objective: Objective) ->
         problems.append(
             Problem("owner_id", message("The owner has left the team: choose another."))
         )
-    wanted = {kr.feed.series_id for kr in objective.key_results if kr.feed}
-    series = numbers.series_by_id(session, wanted)
-    for index, key_result in enumerate(objective.key_results):
-        feed = key_result.feed
-        found = series.get(feed.series_id) if feed else None
-        if feed and (found is None or found.account.team_id != cycle.team_id):
-            sentence = message("This metric is gone: choose another, or update by hand.")
-            problems.append(Problem(f"key_results.{index}.feed", sentence))
+    problems += _feed_problems(session, cycle, objective)
     stored = okrs.objective(session, objective.id) if objective.id else None
     known = {kr.id for kr in stored.key_results} if stored else set()
     if any(kr.id and kr.id not in known for kr in objective.key_results):
         problems.append(Problem("key_results", message("A key result is gone: load this again.")))
     return problems
+
+
+def _feed_problems(session: Session, cycle: Cycle, objective: Objective) -> Iterator[Problem]:
+    feeds = {index: kr.feed for index, kr in enumerate(objective.key_results) if kr.feed}
+    series = numbers.series_by_id(session, {feed.series_id for feed in feeds.values()})
+    for index, feed in feeds.items():
+        found = series.get(feed.series_id)
+        if found is None or found.account.team_id != cycle.team_id:
+            sentence = message("This metric is gone: choose another, or update by hand.")
+        elif feed.measure not in measures_for(found.kind):
+            sentence = message("This metric cannot be measured that way: choose again.")
+        elif feed.window_days is not None and feed.window_days < 1:
+            sentence = message("Write over how many days the rate is taken: 1 or more.")
+        else:
+            continue
+        yield Problem(f"key_results.{index}.feed", sentence)
 
 
 def _stale(session: Session, stored: Objective) -> StaleEdit:

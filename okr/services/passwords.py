@@ -2,6 +2,7 @@
 
 from functools import cache
 from hashlib import sha256
+from typing import Any
 
 from okr.domain.errors import Problem
 from okr.domain.messages import message
@@ -30,7 +31,7 @@ def hashed(password: str) -> str:
 
 def is_right(password: str, password_hash: str | None) -> bool:
     """Check a password; with no hash it takes as long and is False, so that names do not leak."""
-    known = password_hash is not None
+    known = bool(password_hash)
     right = bool(_hasher().check_pw(_prepared(password), password_hash or _decoy()))
     return right and known
 
@@ -45,7 +46,7 @@ def _decoy() -> str:
     return hashed("nobody has this password")
 
 
-def _hasher():  # type: ignore[no-untyped-def]  # noqa: ANN202 - the library is untyped
+def _hasher() -> Any:  # noqa: ANN401 - the library is untyped
     # The library brings its widgets along, which take a second to import.
     from streamlit_authenticator.utilities.hasher import Hasher  # noqa: PLC0415
 

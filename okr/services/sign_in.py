@@ -119,7 +119,7 @@ def add_person(*, name: str, email: str, password: str) -> int:
     _check_person(name, address, password)
     password_hash = hashed(password)
     with writing() as session:
-        if people.credentials(session, address):
+        if people.has_email(session, address):
             raise InvalidInput(
                 [Problem("email", message("Somebody has this e-mail already: use another."))]
             )

@@ -47,7 +47,7 @@ def comments(session: Session, cycle_id: int) -> list[Comment]:
 def comment(session: Session, comment_id: int) -> Comment | None:
     """Find a comment."""
     row = session.get(CommentRow, comment_id)
-    return row and _to_comment(row, None)
+    return _to_comment(row, None) if row else None
 
 
 def add_comment(  # noqa: PLR0913 - one argument a column

@@ -13,7 +13,15 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session, create_engine
 
-__all__ = ["Session", "database_url", "engine", "forget_engines", "is_answering", "reading", "writing"]
+__all__ = [
+    "Session",
+    "database_url",
+    "engine",
+    "forget_engines",
+    "is_answering",
+    "reading",
+    "writing",
+]
 
 ROOT = Path(__file__).parents[2]
 URL_NAME = "JAUGE_DATABASE_URL"
@@ -62,7 +70,7 @@ def is_answering() -> bool:
     try:
         with engine().connect() as connection:
             connection.execute(text("select 1"))
-    except (ArgumentError, DBAPIError):
+    except (ArgumentError, DBAPIError, OSError):
         return False
     return True
 

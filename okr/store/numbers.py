@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Insert
 from sqlalchemy.dialects import postgresql, sqlite
@@ -108,7 +109,7 @@ def series_named(session: Session, account: Account, name: str) -> Series | None
     row = session.exec(
         select(SeriesRow).where(SeriesRow.account_id == account.id, SeriesRow.name == name)
     ).first()
-    return row and _to_series(row, account)
+    return _to_series(row, account) if row else None
 
 
 def save_series(  # noqa: PLR0913 - one argument a column
@@ -152,7 +153,7 @@ def readings(
     """Read several series between two days, both inclusive, each in ascending order."""
     found: dict[int, list[tuple[date, float]]] = {series_id: [] for series_id in series_ids}
     rows = session.exec(
-        select(ReadingRow.series_id, ReadingRow.day, ReadingRow.value)
+        select(col(ReadingRow.series_id), col(ReadingRow.day), col(ReadingRow.value))
         .where(
             col(ReadingRow.series_id).in_(series_ids),
             col(ReadingRow.day).between(first_on, last_on),
@@ -167,7 +168,7 @@ def readings(
 def sources(session: Session, series_id: int, first_on: date, last_on: date) -> dict[date, str]:
     """Say for each day with a reading where it came from."""
     rows = session.exec(
-        select(ReadingRow.day, SyncRunRow.source)
+        select(col(ReadingRow.day), col(SyncRunRow.source))
         .join(SyncRunRow, col(SyncRunRow.id) == col(ReadingRow.sync_run_id))
         .where(ReadingRow.series_id == series_id, col(ReadingRow.day).between(first_on, last_on))
     )
@@ -231,11 +232,12 @@ def upsert_readings(
 
 def _upsert(session: Session) -> Insert:
     dialect = session.get_bind().dialect.name
-    insert = (postgresql if dialect == "postgresql" else sqlite).insert(ReadingRow)
-    return insert.on_conflict_do_update(
+    insert: Any = (postgresql if dialect == "postgresql" else sqlite).insert(ReadingRow)
+    statement: Insert = insert.on_conflict_do_update(
         index_elements=["series_id", "day"],
         set_={"value": insert.excluded.value, "sync_run_id": insert.excluded.sync_run_id},
     )
+    return statement
 
 
 def _to_account(row: AccountRow) -> Account:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, col, delete, func, select
+from sqlmodel import Session, col, delete, func, or_, select
 
 from okr.domain.calendar import CycleKind, Period
 from okr.domain.okrs import Cycle, KeyResult, Objective, ObjectiveState, Section
@@ -18,7 +18,7 @@ from okr.store.rows import (
     to_objective,
     to_section,
 )
-from okr.store.tables import CycleRow, KeyResultRow, ObjectiveRow, SectionRow, UserRow
+from okr.store.tables import CycleRow, KeyResultRow, ObjectiveRow, SectionRow, SeriesRow, UserRow
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def cycles(session: Session, team_id: int) -> list[Cycle]:
 def cycle(session: Session, cycle_id: int) -> Cycle | None:
     """Find a cycle."""
     row = session.get(CycleRow, cycle_id)
-    return row and to_cycle(row)
+    return to_cycle(row) if row else None
 
 
 def add_cycle(
@@ -75,7 +75,7 @@ def sections(session: Session, team_id: int) -> list[Section]:
 def section(session: Session, section_id: int) -> Section | None:
     """Find a section."""
     row = session.get(SectionRow, section_id)
-    return row and to_section(row)
+    return to_section(row) if row else None
 
 
 def add_section(session: Session, team_id: int, name: str) -> Section:
@@ -188,16 +188,31 @@ def set_archived(session: Session, objective_id: int, at: datetime | None) -> No
 def key_result(session: Session, key_result_id: int) -> tuple[KeyResult, int] | None:
     """Find a key result and the id of its objective."""
     row = session.get(KeyResultRow, key_result_id)
-    return row and (to_key_result(row), row.objective_id)
+    return (to_key_result(row), row.objective_id) if row else None
+
+
+def team_of_key_result(session: Session, key_result_id: int) -> int | None:
+    """Say which team a key result belongs to; None when it is not there."""
+    return session.exec(
+        select(CycleRow.team_id)
+        .join(ObjectiveRow, col(ObjectiveRow.cycle_id) == col(CycleRow.id))
+        .join(KeyResultRow, col(KeyResultRow.objective_id) == col(ObjectiveRow.id))
+        .where(KeyResultRow.id == key_result_id)
+    ).first()
 
 
 def active_fed_by(session: Session, series_ids: Sequence[int]) -> list[KeyResult]:
-    """List the key results of active objectives that read any of these series."""
+    """List the key results of active objectives that read these series or a ratio of them."""
     rows = session.exec(
         select(KeyResultRow)
         .join(ObjectiveRow, col(ObjectiveRow.id) == col(KeyResultRow.objective_id))
+        .join(SeriesRow, col(SeriesRow.id) == col(KeyResultRow.series_id))
         .where(
-            col(KeyResultRow.series_id).in_(series_ids),
+            or_(
+                col(SeriesRow.id).in_(series_ids),
+                col(SeriesRow.numerator_id).in_(series_ids),
+                col(SeriesRow.denominator_id).in_(series_ids),
+            ),
             ObjectiveRow.state == ObjectiveState.ACTIVE.value,
         )
     )

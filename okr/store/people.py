@@ -21,7 +21,7 @@ from okr.store.tables import (
 NO_PASSWORD = ""
 """The hash of a person who cannot sign in."""
 
-_Memberships = Select[tuple[UserRow, TeamRow, str]]
+_Memberships = Select[UserRow, TeamRow, str]
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,12 @@ def credentials(session: Session, email: str) -> Credentials | None:
             col(UserRow.is_active).is_(True),
         )
     ).first()
-    return row and Credentials(stored_id(row.id), row.password_hash)
+    return Credentials(stored_id(row.id), row.password_hash) if row else None
+
+
+def has_email(session: Session, email: str) -> bool:
+    """Say whether anyone, active or not, has this lower-case e-mail."""
+    return session.exec(select(UserRow.id).where(UserRow.email == email)).first() is not None
 
 
 def set_password_hash(session: Session, user_id: int, password_hash: str) -> None:
@@ -201,13 +206,13 @@ def teams(session: Session) -> list[Team]:
 def team(session: Session, team_id: int) -> Team | None:
     """Find a team."""
     row = session.get(TeamRow, team_id)
-    return row and _team(row)
+    return _team(row) if row else None
 
 
 def demo_team(session: Session) -> Team | None:
     """Find the team of invented data; None when it is not loaded."""
     row = session.exec(select(TeamRow).where(col(TeamRow.is_demo).is_(True))).first()
-    return row and _team(row)
+    return _team(row) if row else None
 
 
 def set_fiscal_start_month(session: Session, team_id: int, month: int) -> None:

@@ -106,7 +106,7 @@ def check_ins(session: Session, key_result_id: int) -> list[CheckIn]:
 def check_in(session: Session, check_in_id: int) -> CheckIn | None:
     """Find a check-in."""
     row = session.get(CheckInRow, check_in_id)
-    return row and _to_check_in(row, None)
+    return _to_check_in(row, None) if row else None
 
 
 def save_check_in(session: Session, check_in: CheckIn, *, by: int, at: datetime) -> int:

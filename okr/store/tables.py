@@ -42,7 +42,7 @@ def _reference(
     primary_key: bool = False,
     index: bool = True,
 ) -> Any:  # noqa: ANN401 - as above
-    column = Column(
+    column: Column[int] = Column(
         ForeignKey(target, ondelete=on_delete),
         nullable=nullable,
         primary_key=primary_key,
@@ -145,10 +145,10 @@ class ObjectiveRow(Table, table=True):
     cycle_id: int = _reference("cycle.id")
     section_id: int | None = _reference("section.id", on_delete="SET NULL", nullable=True)
     owner_id: int | None = _reference("user.id", on_delete="SET NULL", nullable=True)
-    title: str
-    why: str
-    ambition: str
-    state: str
+    title: str = ""
+    why: str = ""
+    ambition: str = ""
+    state: str = ""
     position: int
     version: int
     updated_by: int | None = _reference("user.id", on_delete="SET NULL", nullable=True)
@@ -175,7 +175,7 @@ class SeriesRow(Table, table=True):
     id: int | None = Field(default=None, primary_key=True)
     account_id: int = _reference("account.id", index=False)
     name: str
-    kind: str
+    kind: str = ""
     unit: str = ""
     numerator_id: int | None = _reference("series.id", nullable=True)
     denominator_id: int | None = _reference("series.id", nullable=True)
@@ -213,10 +213,10 @@ class KeyResultRow(Table, table=True):
     __tablename__ = "key_result"
     id: int | None = Field(default=None, primary_key=True)
     objective_id: int = _reference("objective.id")
-    position: int
-    title: str
-    kind: str
-    unit: str
+    position: int = 0
+    title: str = ""
+    kind: str = ""
+    unit: str = ""
     baseline: float | None = None
     target: float | None = None
     lower: float | None = None
@@ -226,8 +226,8 @@ class KeyResultRow(Table, table=True):
     stages: list[dict[str, Any]] = Field(default=[], sa_column=Column(JSON, nullable=False))
     starts_on: date = _day()
     deadline: date = _day()
-    weight: float
-    curve: str
+    weight: float = 1.0
+    curve: str = ""
     phases: list[dict[str, Any]] = Field(default=[], sa_column=Column(JSON, nullable=False))
     series_id: int | None = _reference("series.id", on_delete="NO ACTION", nullable=True)
     measure: str | None = None
@@ -247,9 +247,9 @@ class CheckInRow(Table, table=True):
     value: float | None = None
     stages_done: list[int] = Field(default=[], sa_column=Column(JSON, nullable=False))
     confidence: int | None = None
-    progress: str
-    difficulties: str
-    adjustment: str
+    progress: str = ""
+    difficulties: str = ""
+    adjustment: str = ""
     created_at: datetime = _moment()
 
 

@@ -16,6 +16,7 @@ CSS = """
 .head { padding: .75rem 1.25rem; border-radius: .75rem;
   background: var(--st-secondary-background-color); }
 .head svg { width: 150px; flex: none; } .section-head svg { width: 104px; flex: none; }
+.head > div { flex: 1 1 15rem; } .section-head > div { flex: 1 1 9rem; }
 .head h2, .section-head h3, .objective h4 { margin: 0; font-weight: 650; line-height: 1.25; }
 .head h2 { font-size: 1.35rem; } .section-head h3 { font-size: 1.2rem; }
 .objective h4 { font-size: 1rem; }
@@ -30,7 +31,7 @@ CSS = """
   font-weight: 600; border: 1px solid currentColor; white-space: nowrap; }
 .demo { border-style: dashed; }
 .grid { display: grid; gap: .75rem; margin-top: .55rem;
-  grid-template-columns: repeat(auto-fill, minmax(min(13.5rem, 100%), 1fr)); }
+  grid-template-columns: repeat(auto-fill, minmax(min(max(10.5rem, 21%), 100%), 1fr)); }
 .jauge a.card { display: flex; flex-direction: column; border: 1px solid var(--st-border-color);
   border-radius: .75rem; padding: .7rem .8rem .75rem; text-decoration: none;
   background: var(--st-background-color); transition: border-color .12s, box-shadow .12s; }
@@ -43,7 +44,7 @@ CSS = """
 .card .now { text-align: center; font-weight: 650; font-variant-numeric: tabular-nums; }
 .card .course, .card .as-of { text-align: center; font-size: .82rem; opacity: .78;
   font-variant-numeric: tabular-nums; }
-.card .verdict { text-align: center; font-size: .85rem; font-weight: 600; }
+.card .verdict { text-align: center; font-size: .85rem; }
 .card .below { text-align: center; font-size: .85rem; font-weight: 650;
   color: var(--st-red-text-color, var(--st-red-color)); }
 @media (max-width: 480px) { .head svg { width: 120px; }
@@ -137,7 +138,8 @@ def _card(view: KeyResultView, dashboard: Dashboard, cycle: Cycle, _: Language) 
     if view.is_below_baseline:
         lines.append(_line("below", "▼ " + _("below baseline")))
     elif point is not None:
-        lines.append(_line("verdict", _.say(words.VERDICTS[view.verdict])))
+        verdict = _.say(words.VERDICTS[view.verdict])
+        lines.append(_line("verdict", _("Pace: {verdict}", verdict=verdict)))
     if point is not None:
         lines.append(_line("as-of", _("as of {day}", day=_.short_day(point.day))))
     return (

@@ -10,8 +10,8 @@ from okr.domain.errors import JaugeError
 from okr.domain.okrs import Cycle
 from okr.locale.language import Language
 from okr.services import comments
-from okr.services.comments import Anchor, Comment
 from okr.services.dashboard import Dashboard, KeyResultView
+from okr.store.comments import Anchor, Comment
 from okr.ui import session
 from okr.ui.browser import pickable
 from okr.ui.errors import show_error
@@ -176,9 +176,7 @@ def _listed(
     return "".join(parts)
 
 
-def _article(
-    comment: Comment, about: str, moment: str, writer: Actor | None, _: Language
-) -> str:
+def _article(comment: Comment, about: str, moment: str, writer: Actor | None, _: Language) -> str:
     is_reply = comment.parent_id is not None
     edited = f" · {escape(_('edited'))}" if comment.edited_at else ""
     acts = []

@@ -158,5 +158,7 @@ def _draw_section(actor: Actor, section: Section, _: Language) -> None:
 def _threshold(text: str, field: str, _: Language) -> float:
     number = _.number_or_problem(text, field)
     if number is None:
-        raise InvalidInput([Problem(field, message("Write both thresholds, for example 0.4 and 0.7."))])
+        raise InvalidInput(
+            [Problem(field, message("Write both thresholds, for example 0.4 and 0.7."))]
+        )
     return number

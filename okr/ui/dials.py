@@ -28,7 +28,9 @@ def _dial(key: str, label: str, standing: Standing, over: str, _: Language) -> D
     return Dial(
         key=key,
         label=label,
-        description=word if standing.band is Band.NO_DATA else _("Score {score}: {word}", score=score, word=word),
+        description=word
+        if standing.band is Band.NO_DATA
+        else _("Score {score}: {word}", score=score, word=word),
         score=standing.score,
         score_text=score,
         band=standing.band,

@@ -40,8 +40,10 @@ def draw(actor: Actor, team: Team, accounts: Sequence[str], _: Language) -> None
     """Draw the upload and, once a file is there, what it holds."""
     st.subheader(_("Import a file"), anchor=False)
     st.caption(
-        _("A CSV or Excel file with one row of headings and one row per day. You see what was "
-          "understood before anything is saved.")
+        _(
+            "A CSV or Excel file with one row of headings and one row per day. You see what was "
+            "understood before anything is saved."
+        )
     )
     dropped = st.file_uploader(
         _("File"),
@@ -153,8 +155,10 @@ def _draw_choices(
     choices = _draw_columns(understood, proposed, name, _)
     st.markdown(f"**{_('Rates')}**")
     st.caption(
-        _("A rate is one amount over another: Jauge adds up both before it divides, because the "
-          "average of daily rates is wrong.")
+        _(
+            "A rate is one amount over another: Jauge adds up both before it divides, because the "
+            "average of daily rates is wrong."
+        )
     )
     ratios = _draw_ratios(choices, proposed, name, _)
     return ImportPlan(account or "", choices, ratios)
@@ -207,7 +211,7 @@ def _draw_ratios(
     choices: Sequence[Choice], proposed: ImportPlan, name: str, _: Language
 ) -> tuple[RatioChoice, ...]:
     flows = [choice.column for choice in choices if choice.kind is SeriesKind.FLOW]
-    rows = [
+    rows: list[dict[str, object]] = [
         {
             "name": ratio.name,
             "numerator": ratio.numerator,
@@ -216,7 +220,12 @@ def _draw_ratios(
         }
         for ratio in proposed.ratios
     ]
-    empty = {"name": None, "numerator": None, "denominator": None, "is_percentage": True}
+    empty: dict[str, object] = {
+        "name": None,
+        "numerator": None,
+        "denominator": None,
+        "is_percentage": True,
+    }
     edited: list[dict[str, Any]] = st.data_editor(
         rows or [empty],
         num_rows="dynamic",

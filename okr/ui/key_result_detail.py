@@ -17,9 +17,9 @@ from okr.domain.pace import expected_for
 from okr.locale.language import Language
 from okr.reporting.trend import TREND_CONFIG, Trend, TrendPoint, TrendWords, trend_figure
 from okr.services import check_ins
-from okr.services.check_ins import CheckIn
 from okr.services.dashboard import KeyResultDetail, KeyResultView
 from okr.services.progress import plan_of
+from okr.store.progress import CheckIn
 from okr.ui import board, session, words
 from okr.ui.browser import pickable
 from okr.ui.dials import key_result_gauge
@@ -31,7 +31,7 @@ _CSS = """
   list-style: none; font-size: .92rem; }
 .fact span { opacity: .78; }
 .gauge { display: flex; flex-wrap: wrap; align-items: center; gap: 1rem 1.5rem; }
-.gauge svg { width: 210px; flex: none; }
+.gauge svg { width: 210px; flex: none; } .gauge ul { flex: 1 1 16rem; }
 .check-in { border-left: 3px solid var(--st-border-color); padding: .1rem 0 .1rem .8rem;
   margin: .7rem 0; overflow-wrap: anywhere; }
 .check-in p { margin: .15rem 0; white-space: pre-wrap; font-size: .92rem; }
@@ -147,9 +147,7 @@ def _expected_values(key_result: KeyResult) -> Sequence[tuple[date, float]]:
     return [(day, start + way * share) for day, share in paced if share is not None]
 
 
-def _draw_form(
-    actor: Actor, key_result: KeyResult, detail: KeyResultDetail, _: Language
-) -> None:
+def _draw_form(actor: Actor, key_result: KeyResult, detail: KeyResultDetail, _: Language) -> None:
     prefix = f"check_in.{key_result.id}."
     with st.expander(_("Add a check-in"), icon=":material/edit_note:", key=f"{prefix}open"):
         day = st.date_input(
@@ -197,9 +195,7 @@ def _draw_value_field(
         st.text_input(_("Value") + unit, key=f"{prefix}value")
 
 
-def _save(
-    actor: Actor, key_result: KeyResult, day: date, prefix: str, _: Language
-) -> None:
+def _save(actor: Actor, key_result: KeyResult, day: date, prefix: str, _: Language) -> None:
     field: Callable[[str], str] = lambda name: session.get(prefix + name, "")  # noqa: E731
     try:
         check_in = CheckIn(
@@ -228,9 +224,7 @@ def _typed_value(key_result: KeyResult, prefix: str, _: Language) -> float | Non
     return _.number_or_problem(session.get(f"{prefix}value", ""), "value")
 
 
-def _draw_list(
-    actor: Actor, key_result: KeyResult, listed: Sequence[CheckIn], _: Language
-) -> None:
+def _draw_list(actor: Actor, key_result: KeyResult, listed: Sequence[CheckIn], _: Language) -> None:
     if not listed:
         st.caption(_("No check-ins yet."))
         return
@@ -260,6 +254,5 @@ def _entry(check_in: CheckIn, key_result: KeyResult, actor: Actor, _: Language) 
     button = ""
     if check_in.author_id == actor.user_id:
         button = f'<button data-pick="delete:{check_in.id}">{escape(_("Delete"))}</button>'
-    return (
-        f'<div class="check-in"><div class="by">{escape(" · ".join(facts))}</div>{notes}{button}</div>'
-    )
+    by = f'<div class="by">{escape(" · ".join(facts))}</div>'
+    return f'<div class="check-in">{by}{notes}{button}</div>'

@@ -71,7 +71,6 @@ def keep_id_if(prefix: str, known: set[int]) -> None:
 def draw(  # noqa: PLR0913 - a block of a form and what it shows
     prefix: str,
     actor: Actor,
-    cycle: Cycle,
     metrics: Sequence[MetricView],
     problems: Sequence[Problem],
     _: Language,
@@ -239,9 +238,7 @@ def _use_previous(prefix: str, value: float, unit: str) -> None:
         session.put(f"{prefix}unit", unit)
 
 
-def _draw_goal(
-    prefix: str, kind: KrType, problems: Sequence[Problem], _: Language
-) -> None:
+def _draw_goal(prefix: str, kind: KrType, problems: Sequence[Problem], _: Language) -> None:
     names = [name for name in kind.fields if name in _NUMBERS]
     for name, column in zip(names, st.columns(max(len(names), 1)), strict=False):
         with column:
@@ -284,9 +281,7 @@ def _draw_dates(prefix: str, problems: Sequence[Problem], _: Language) -> None:
         show_problems(problems, "deadline", _)
 
 
-def _draw_more(
-    prefix: str, kind: KrType, problems: Sequence[Problem], _: Language
-) -> None:
+def _draw_more(prefix: str, kind: KrType, problems: Sequence[Problem], _: Language) -> None:
     is_marked = any(one.field in ("weight", "phases") for one in problems)
     with st.expander(_("Weight and pace"), expanded=is_marked):
         st.text_input(
@@ -345,30 +340,34 @@ def _feed(prefix: str, kind: KrType | None, metrics: Sequence[MetricView]) -> Fe
     measures = _measures(kind, chosen) if kind and chosen else []
     if chosen is None or not measures:
         return None
-    measure = session.get(f"{prefix}measure", None)
+    measure: Measure = session.get(f"{prefix}measure", measures[0])
     measure = measure if measure in measures else measures[0]
     window_days = None
     if measure is Measure.TRAILING_RATIO:
         window_days = int(session.get(f"{prefix}window_days", DEFAULT_WINDOW_DAYS))
-    reference = session.get(f"{prefix}reference", ())
-    is_whole = measure is Measure.GROWTH and len(reference) == 2
-    return Feed(
-        chosen.series.id, measure, window_days, Period(*reference) if is_whole else None
-    )
+    reference = _reference(prefix) if measure is Measure.GROWTH else None
+    return Feed(chosen.series.id, measure, window_days, reference)
+
+
+def _reference(prefix: str) -> Period | None:
+    """Give the period compared with; None while only its first day was chosen."""
+    days: tuple[date, ...] = session.get(f"{prefix}reference", ())
+    return Period(days[0], days[1]) if len(days) == 2 else None
 
 
 def _stages(prefix: str) -> tuple[Stage, ...]:
-    rows = [row for row in session.get(f"{prefix}stages", []) if (row.get("title") or "").strip()]
+    rows: list[dict[str, Any]] = session.get(f"{prefix}stages", [])
     return tuple(
         Stage(row["title"].strip(), _weight(row.get("weight")), _date(row.get("due_on")))
         for row in rows
+        if (row.get("title") or "").strip()
     )
 
 
 def _phases(prefix: str) -> tuple[Phase, ...]:
     if session.get(f"{prefix}curve", Curve.LINEAR) is not Curve.PHASED:
         return ()
-    rows = session.get(f"{prefix}phases", session.get(f"{prefix}phases_base", []))
+    rows: list[dict[str, Any]] = session.get(f"{prefix}phases", [])
     days = [(_date(row.get("on")), row.get("per_cent")) for row in rows]
     return tuple(Phase(day, share / 100) for day, share in days if day and share is not None)
 

@@ -1,6 +1,6 @@
 """Which screens there are, and the frame around them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +17,14 @@ from okr.ui import browser, session, sign_in_screen
 from okr.ui.errors import show_error
 
 ROOT = Path(__file__).parents[2]
+_LOGO = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 112 32" fill="none">'
+    '<path d="M5 24A12 12 0 1 1 27 24" stroke="#2a8fa3" stroke-width="4.5"'
+    ' stroke-linecap="round"/><path d="M16 20 22 11" stroke="#2a8fa3" stroke-width="3.4"'
+    ' stroke-linecap="round"/><circle cx="16" cy="20" r="3" fill="#2a8fa3"/>'
+    '<text x="36" y="24" fill="#2a8fa3" font-family="system-ui, sans-serif" font-size="22"'
+    ' font-weight="700">Jauge</text></svg>'
+)
 
 
 @dataclass(frozen=True)
@@ -29,26 +37,44 @@ class Screen:
     icon: str
 
 
-SECTIONS: Mapping[Message, Sequence[Screen]] = {
-    message("Review"): (
-        Screen(
-            "pages/review/dashboard.py", "dashboard", message("Dashboard"), ":material/speed:"
+SECTIONS: Sequence[tuple[Message, Sequence[Screen]]] = (
+    (
+        message("Review"),
+        (
+            Screen(
+                "pages/review/dashboard.py", "dashboard", message("Dashboard"), ":material/speed:"
+            ),
         ),
     ),
-    message("Plan"): (
-        Screen("pages/plan/objectives.py", "objectives", message("Objectives"), ":material/flag:"),
+    (
+        message("Plan"),
+        (
+            Screen(
+                "pages/plan/objectives.py", "objectives", message("Objectives"), ":material/flag:"
+            ),
+        ),
     ),
-    message("Data"): (
-        Screen("pages/data/metrics.py", "metrics", message("Metrics"), ":material/database:"),
+    (
+        message("Data"),
+        (Screen("pages/data/metrics.py", "metrics", message("Metrics"), ":material/database:"),),
     ),
-}
+)
+SCREENS = tuple(screen for _section, screens in SECTIONS for screen in screens)
 
 
 def run() -> None:
     """Draw the frame and the screen that was asked for; without sign-in, only the way in."""
-    st.set_page_config(page_title="Jauge", page_icon=":material/speed:", layout="wide")
     actor = session.begin_run()
     _ = session.speech(actor)
+    st.set_page_config(
+        page_title="Jauge",
+        page_icon=":material/speed:",
+        layout="wide",
+        # With an entry of ours the menu stays, and with it the choice between light and dark.
+        menu_items={"About": _("Jauge: objectives and key results for social-media teams.")},
+    )
+    if actor is not None:
+        st.logo(_LOGO, size="large")
     page = _pages(actor, _)
     browser.set_page_language(_.code)
     try:
@@ -62,8 +88,7 @@ def run() -> None:
 
 def draw_link(address: str, label: str, _: Language) -> None:
     """Draw a link to a screen."""
-    screens = (screen for listed in SECTIONS.values() for screen in listed)
-    screen = next(one for one in screens if one.address == address)
+    screen = next(one for one in SCREENS if one.address == address)
     st.page_link(_page(screen, _), label=label, icon=screen.icon)
 
 
@@ -71,13 +96,9 @@ def _pages(actor: Actor | None, _: Language) -> StreamlitPage:
     if actor is None:
         # Every address leads to the way in and stays in the browser, so that a link with its
         # query still leads to its screen afterwards.
-        doors = [_door(screen, _) for screens in SECTIONS.values() for screen in screens]
-        return st.navigation(doors, position="hidden")
+        return st.navigation([_door(screen, _) for screen in SCREENS], position="hidden")
     return st.navigation(
-        {
-            _.say(section): [_page(screen, _) for screen in screens]
-            for section, screens in SECTIONS.items()
-        }
+        {_.say(section): [_page(screen, _) for screen in screens] for section, screens in SECTIONS}
     )
 
 

@@ -69,12 +69,12 @@ def draw(
     if problems:
         st.error(_("Not saved yet: mend what is marked below."), icon=":material/error:")
     _draw_objective_fields(frame, problems, _)
-    blocks: list[int] = session.get(_BLOCKS, [])
+    blocks = _blocks()
     for place, block in enumerate(blocks):
         mine = _of_block(problems, place)
         with st.container(border=True, key=f"{_PREFIX}block.{block}"):
             _draw_block_head(block, place, len(blocks), _)
-            key_result_form.draw(_block(block), actor, cycle, metrics, mine, _)
+            key_result_form.draw(_block(block), actor, metrics, mine, _)
     show_problems(problems, "key_results", _)
     _draw_add(cycle, len(blocks), _)
     error: JaugeError | None = session.take(_ERROR)
@@ -214,9 +214,7 @@ def _save(  # noqa: PLR0913 - what saving needs
     try:
         typed = _read(cycle, metrics, state, _)
         section_id = _section_id(actor, frame)
-        objectives.save(
-            actor, replace(typed, section_id=section_id), today=session.today()
-        )
+        objectives.save(actor, replace(typed, section_id=section_id), today=session.today())
     except InvalidInput as error:
         session.put(_PROBLEMS, error.problems)
     except StaleEdit as error:
@@ -240,13 +238,12 @@ def _read(
     base: Objective = session.get(_BASE, Objective(title=""))
     problems: list[Problem] = []
     read: list[KeyResult] = []
-    for place, block in enumerate(session.get(_BLOCKS, [])):
+    for place, block in enumerate(_blocks()):
         try:
             read.append(key_result_form.read(_block(block), metrics, _))
         except InvalidInput as error:
             problems += [
-                Problem(f"key_results.{place}.{one.field}", one.sentence)
-                for one in error.problems
+                Problem(f"key_results.{place}.{one.field}", one.sentence) for one in error.problems
             ]
     if problems:
         raise InvalidInput(problems)
@@ -283,8 +280,8 @@ def _draw_stale(frame: Frame, _: Language) -> None:
             [
                 {
                     _("Field"): _.say(change.field),
-                    _("Before"): _changed(change.before, frame, _),
-                    _("Saved now"): _changed(change.after, frame, _),
+                    _("Before"): _changed(change.before, _),
+                    _("Saved now"): _changed(change.after, _),
                 }
                 for change in changes(base, stale.saved)
             ]
@@ -304,9 +301,9 @@ def _draw_stale(frame: Frame, _: Language) -> None:
         )
 
 
-def _changed(value: object, frame: Frame, _: Language) -> str:
+def _changed(value: object, _: Language) -> str:
     """Write one side of a change for people."""
-    named: Mapping[object, Message] = {**words.AMBITIONS, **words.STATES, **words.CURVES}
+    named: Mapping[str, Message] = {**words.AMBITIONS, **words.STATES, **words.CURVES}  # type: ignore[dict-item]
     if value is None or value in ("", ()):
         return "–"
     if isinstance(value, str) and value in named:
@@ -321,25 +318,31 @@ def _keep_mine(saved: Objective) -> None:
     session.put(_BASE, saved)
     session.forget(_STALE)
     known = {key_result.id for key_result in saved.key_results}
-    for block in session.get(_BLOCKS, []):
+    for block in _blocks():
         key_result_form.keep_id_if(_block(block), known)
 
 
 def _add_block(key_result: KeyResult) -> None:
     number = session.get(_NEXT, 0)
     session.put(_NEXT, number + 1)
-    session.put(_BLOCKS, [*session.get(_BLOCKS, []), number])
+    session.put(_BLOCKS, [*_blocks(), number])
     key_result_form.fill(_block(number), key_result)
 
 
 def _remove_block(block: int) -> None:
-    session.put(_BLOCKS, [one for one in session.get(_BLOCKS, []) if one != block])
+    session.put(_BLOCKS, [one for one in _blocks() if one != block])
     session.put(_PROBLEMS, ())
 
 
 def _move_block(block: int, steps: int) -> None:
-    session.put(_BLOCKS, cycles.moved(session.get(_BLOCKS, []), block, steps))
+    session.put(_BLOCKS, cycles.moved(_blocks(), block, steps))
     session.put(_PROBLEMS, ())
+
+
+def _blocks() -> list[int]:
+    """Give the numbers of the key results in the form, in their order."""
+    numbers: list[int] = session.get(_BLOCKS, [])
+    return numbers
 
 
 def _block(number: int) -> str:

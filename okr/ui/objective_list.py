@@ -52,7 +52,9 @@ def draw(
     if archived:
         title = _.plural("Archive: {count} objective", "Archive: {count} objectives", len(archived))
         with st.expander(title):
-            html = "".join(_article(one, frame, sources, _, may_write=may_write) for one in archived)
+            html = "".join(
+                _article(one, frame, sources, _, may_write=may_write) for one in archived
+            )
             picked = pickable(html, _CSS, key="objectives.archive") or picked
     if picked:
         act, _colon, number = picked.partition(":")
@@ -96,16 +98,14 @@ def _article(
         draft = f'<span class="pill">{escape(_.say(words.STATES[objective.state]))}</span>'
     why = f'<div class="quiet">{escape(objective.why)}</div>' if objective.why else ""
     return (
-        f'<article{" class=archived" if objective.is_archived else ""}>'
+        f"<article{' class=archived' if objective.is_archived else ''}>"
         f"<h3>{draft}{escape(objective.title)}</h3>{why}"
         f'<div class="quiet">{quiet}</div><ul>{rows}</ul>'
         f"{_acts(objective, _) if may_write else ''}</article>"
     )
 
 
-def _row(
-    key_result: KeyResult, share: float, sources: Mapping[int, str], _: Language
-) -> str:
+def _row(key_result: KeyResult, share: float, sources: Mapping[int, str], _: Language) -> str:
     source = sources.get(key_result.feed.series_id, "") if key_result.feed else _("By hand")
     facts = [
         words.kind(key_result.kind, _) if key_result.kind else _("Kind still to be chosen"),

@@ -5,11 +5,12 @@ from datetime import date
 
 import streamlit as st
 
-from okr.domain.access import Actor
+from okr.domain.access import Action, Actor
 from okr.domain.errors import JaugeError
 from okr.domain.messages import message
 from okr.domain.okrs import Cycle, Team
 from okr.locale.language import Language
+from okr.services import demo
 from okr.services.cycles import cycle_of_day
 from okr.ui import session
 
@@ -54,8 +55,31 @@ def open_key_result(key_result_id: int | None) -> None:
         st.query_params["kr"] = str(key_result_id)
 
 
-def pick_team(actor: Actor, team: Team, _: Language) -> None:
-    """Let people with several teams choose one."""
+def draw(
+    actor: Actor, team: Team, _: Language, cycles: Sequence[Cycle] = (), cycle: Cycle | None = None
+) -> None:
+    """Draw the pickers of team and cycle in one row, and mark invented data."""
+    with st.container(horizontal=True, vertical_alignment="center", key="scope.row"):
+        _pick_team(actor, team, _)
+        if cycle is not None:
+            _pick_cycle(team, cycles, cycle, _)
+        if team.is_demo:
+            _draw_demo_mark(actor, team, _)
+
+
+def _draw_demo_mark(actor: Actor, team: Team, _: Language) -> None:
+    st.badge(_("Demo data"), icon=":material/science:", color="violet")
+    if actor.may(Action.ADMINISTER, team.id) and st.button(
+        _("Remove the demo"), key="scope.remove_demo", type="tertiary", icon=":material/delete:"
+    ):
+        demo.remove(actor)
+        session.forget("scope.")
+        st.query_params.clear()
+        session.notify(_("The demo is gone."))
+        st.rerun()
+
+
+def _pick_team(actor: Actor, team: Team, _: Language) -> None:
     if len(actor.teams) > 1:
         ids = [one.id for one in actor.teams]
         names = {one.id: one.name for one in actor.teams}
@@ -65,14 +89,14 @@ def pick_team(actor: Actor, team: Team, _: Language) -> None:
             index=ids.index(team.id),
             format_func=names.__getitem__,
             key=f"scope.pick_team.{team.id}",
+            width=260,
             on_change=_keep_team,
             args=(team.id,),
             label_visibility="collapsed",
         )
 
 
-def pick_cycle(team: Team, cycles: Sequence[Cycle], cycle: Cycle, _: Language) -> None:
-    """Let people choose one of the team's cycles."""
+def _pick_cycle(team: Team, cycles: Sequence[Cycle], cycle: Cycle, _: Language) -> None:
     ids = [one.id for one in cycles]
     names = {one.id: one.name for one in cycles}
     st.selectbox(
@@ -81,6 +105,7 @@ def pick_cycle(team: Team, cycles: Sequence[Cycle], cycle: Cycle, _: Language) -
         index=ids.index(cycle.id),
         format_func=names.__getitem__,
         key=f"scope.pick_cycle.{team.id}.{cycle.id}",
+        width=260,
         on_change=_keep_cycle,
         args=(team.id, cycle.id),
         label_visibility="collapsed",

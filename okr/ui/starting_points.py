@@ -1,13 +1,17 @@
 """Where a new objective begins: empty, or with an example."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from okr.domain.access import Action, Actor
 from okr.domain.okrs import Cycle, Objective, Team
-from okr.domain.templates import objective_from, templates
+from okr.domain.templates import Template, objective_from, templates
 from okr.locale.language import Language
 from okr.services.cycles import Frame
-from okr.ui import key_result_form, objective_form
+from okr.ui import key_result_form, objective_form, session
+
+_EXAMPLE = "objectives.example"
 
 
 def may_write(actor: Actor, team: Team) -> bool:
@@ -34,18 +38,21 @@ def draw(frame: Frame, cycle: Cycle, _: Language, *, is_first: bool) -> None:
             on_click=objective_form.open_form,
             args=(Objective(title="", key_results=(key_result_form.empty(cycle),)), frame),
         )
-        key = st.selectbox(
+        st.selectbox(
             _("Start from an example"),
             list(examples),
             index=None,
             format_func=lambda one: _.say(examples[one].title),
-            key="objectives.template",
+            key=_EXAMPLE,
             placeholder=_("Start from an example"),
             label_visibility="collapsed",
+            on_change=_open_example,
+            args=(examples, frame, cycle, _),
         )
-    if key is not None:
-        example = examples[key]
-        objective_form.open_form(
-            objective_from(example, _.say, cycle), frame, _.say(example.section)
-        )
-        st.rerun()
+
+
+def _open_example(
+    examples: Mapping[str, Template], frame: Frame, cycle: Cycle, _: Language
+) -> None:
+    example = examples[session.take(_EXAMPLE)]
+    objective_form.open_form(objective_from(example, _.say, cycle), frame, _.say(example.section))

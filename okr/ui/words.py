@@ -1,8 +1,10 @@
 """The words for bands, verdicts, kinds and curves, and how key results read in a line."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from okr.domain.access import Role
+from okr.domain.kr_type import Goal
 from okr.domain.kr_types import KR_TYPES
 from okr.domain.messages import Message, message
 from okr.domain.okrs import Ambition, KeyResult, ObjectiveState
@@ -17,13 +19,13 @@ BANDS: Mapping[Band, Message] = {
     Band.NO_DATA: message("No data"),
 }
 VERDICTS: Mapping[Verdict, Message] = {
-    Verdict.NOT_STARTED: message("Not started"),
-    Verdict.NO_DATA: message("No data yet"),
-    Verdict.TOO_EARLY: message("Too early to tell"),
-    Verdict.ON_TRACK: message("On track"),
-    Verdict.AT_RISK: message("At risk"),
-    Verdict.OFF_TRACK: message("Off track"),
-    Verdict.ENDED: message("Ended: ready for review"),
+    Verdict.NOT_STARTED: message("not started"),
+    Verdict.NO_DATA: message("no data yet"),
+    Verdict.TOO_EARLY: message("too early to tell"),
+    Verdict.ON_TRACK: message("on track"),
+    Verdict.AT_RISK: message("at risk"),
+    Verdict.OFF_TRACK: message("off track"),
+    Verdict.ENDED: message("ended, ready for review"),
 }
 CURVES: Mapping[Curve, Message] = {
     Curve.LINEAR: message("Steady"),
@@ -55,26 +57,7 @@ def score(value: float | None, _: Language) -> str:
 
 def course(key_result: KeyResult, _: Language) -> str:
     """Say in a few signs where a key result comes from and goes to: 84,278 → 250,000."""
-    goal, unit = key_result.goal, key_result.unit
-    match key_result.kind:
-        case "at_least":
-            return "≥ " + _optional(goal.target, unit, _)
-        case "at_most":
-            return "≤ " + _optional(goal.target, unit, _)
-        case "range" | "time_in_band":
-            return f"{_optional(goal.lower, unit, _)} – {_optional(goal.upper, unit, _)}"
-        case "binary":
-            return _("Yes or no")
-        case "milestones":
-            return _.plural("{count} stage", "{count} stages", len(goal.stages))
-        case "relative_change":
-            return _signed(goal.target, _)
-        case "recurring":
-            return _("{change} each month", change=_signed(goal.target, _))
-        case "count_up":
-            return f"{_optional(goal.baseline or 0.0, '', _)} → {_optional(goal.target, unit, _)}"
-        case _:
-            return f"{_optional(goal.baseline, '', _)} → {_optional(goal.target, unit, _)}"
+    return _COURSES.get(key_result.kind, _way)(key_result.goal, key_result.unit, _)
 
 
 def value(key_result: KeyResult, number: float | None, _: Language) -> str:
@@ -95,6 +78,46 @@ def kind(key: str, _: Language) -> str:
     return _.say(KR_TYPES[key].title) if key in KR_TYPES else _("Choose …")
 
 
+def _way(goal: Goal, unit: str, _: Language) -> str:
+    return f"{_optional(goal.baseline, '', _)} → {_optional(goal.target, unit, _)}"
+
+
+def _count(goal: Goal, unit: str, _: Language) -> str:
+    return _way(replace(goal, baseline=goal.baseline or 0.0), unit, _)
+
+
+def _within(goal: Goal, unit: str, _: Language) -> str:
+    if goal.lower is not None and goal.upper is not None:
+        return f"{_.quantity(goal.lower, unit)} – {_.quantity(goal.upper, unit)}"
+    if goal.upper is not None:
+        return f"≤ {_.quantity(goal.upper, unit)}"
+    return f"≥ {_optional(goal.lower, unit, _)}"
+
+
+def _at_least(goal: Goal, unit: str, _: Language) -> str:
+    return f"≥ {_optional(goal.target, unit, _)}"
+
+
+def _at_most(goal: Goal, unit: str, _: Language) -> str:
+    return f"≤ {_optional(goal.target, unit, _)}"
+
+
+def _yes_or_no(_goal: Goal, _unit: str, _: Language) -> str:
+    return _("Yes or no")
+
+
+def _stages(goal: Goal, _unit: str, _: Language) -> str:
+    return _.plural("{count} stage", "{count} stages", len(goal.stages))
+
+
+def _change(goal: Goal, _unit: str, _: Language) -> str:
+    return _signed(goal.target, _)
+
+
+def _monthly_change(goal: Goal, _unit: str, _: Language) -> str:
+    return _("{change} each month", change=_signed(goal.target, _))
+
+
 def _optional(number: float | None, unit: str, _: Language) -> str:
     return "?" if number is None else _.quantity(number, unit)
 
@@ -103,3 +126,16 @@ def _signed(number: float | None, _: Language) -> str:
     if number is None:
         return "?"
     return ("+" if number > 0 else "") + _.quantity(number, "%")
+
+
+_COURSES: Mapping[str, Callable[[Goal, str, Language], str]] = {
+    "at_least": _at_least,
+    "at_most": _at_most,
+    "range": _within,
+    "time_in_band": _within,
+    "binary": _yes_or_no,
+    "milestones": _stages,
+    "relative_change": _change,
+    "recurring": _monthly_change,
+    "count_up": _count,
+}

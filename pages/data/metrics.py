@@ -9,8 +9,7 @@ actor = session.require_user()
 _ = session.speech(actor)
 
 team = scope.chosen_team(actor)
-with st.container(horizontal=True, key="metrics.scope"):
-    scope.pick_team(actor, team, _)
+scope.draw(actor, team, _)
 
 st.header(_("Metrics"), anchor=False)
 listed = metrics.metrics(actor, team.id)

@@ -13,10 +13,7 @@ frame = cycles.frame(actor, team.id)
 may_write = starting_points.may_write(actor, team)
 cycle = scope.chosen_cycle(frame.cycles, session.today())
 
-with st.container(horizontal=True, key="objectives.scope"):
-    scope.pick_team(actor, team, _)
-    if cycle is not None:
-        scope.pick_cycle(team, frame.cycles, cycle, _)
+scope.draw(actor, team, _, frame.cycles, cycle)
 
 if cycle is None:
     if may_write:

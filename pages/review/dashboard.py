@@ -13,10 +13,7 @@ team = scope.chosen_team(actor)
 shown = service.dashboard(actor, team.id, scope.chosen_cycle_id(), today)
 cycle = shown.cycle
 
-with st.container(horizontal=True, key="dashboard.scope"):
-    scope.pick_team(actor, team, _)
-    if cycle is not None:
-        scope.pick_cycle(team, shown.cycles, cycle, _)
+scope.draw(actor, team, _, shown.cycles, cycle)
 
 if cycle is None or not shown.sections:
     empty_states.draw_dashboard(actor, shown, _)

@@ -1,5 +1,7 @@
 """Runs Alembic on the connection that `okr.store.migrate` hands over."""
 
+from typing import Literal
+
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from sqlmodel import AutoString
@@ -8,7 +10,7 @@ from okr.store.columns import Day, UtcDateTime
 from okr.store.tables import Table
 
 
-def render_item(kind: str, item: object, _context: AutogenContext) -> str | bool:
+def render_item(kind: str, item: object, _context: AutogenContext) -> str | Literal[False]:
     """Write plain types into migrations: an old one must not change when our code does."""
     plain = {
         Day: "sa.Integer()",

@@ -81,7 +81,7 @@ def test_a_commitment_is_coloured_more_strictly_than_its_section(ambition, secti
 
 
 def test_a_draft_may_have_gaps():
-    assert drafted(key_result(goal=Goal())) == {}
+    assert drafted(key_result(kind="", goal=Goal())) == {}
     assert draft_problems(Objective("Be quoted")) == []
 
 
@@ -147,6 +147,10 @@ def test_an_active_objective_needs_some_weight():
 def test_an_active_objective_obeys_what_a_draft_does():
     assert list(activated(title="")) == ["title"]
     assert list(activated(key_result(kind="magic"))) == ["key_results.0.kind"]
+
+
+def test_an_active_objective_needs_the_kind_that_a_draft_may_leave_open():
+    assert list(activated(key_result(kind=""))) == ["key_results.0.kind"]
 
 
 def test_what_a_kind_asks_for_is_said_once():

@@ -1,0 +1,104 @@
+"""Compares Jauge's dashboard with an empty Streamlit app: `python run.py bench`."""
+
+import argparse
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from playwright.sync_api import sync_playwright
+from streamlit.logger import set_log_level
+
+from benchmarks.report import comparisons, complaints, table
+from benchmarks.serving import serving
+from benchmarks.statements import statements_of_one_run
+from benchmarks.timing import Subject, Visit, compare
+from benchmarks.world import REMARKS, TODAY, World, build_world
+from okr.services.clock import TODAY_NAME
+from okr.services.sign_in import COOKIE
+from okr.store.database import URL_NAME, forget_engines
+from run import find_browser
+
+DASHBOARD_KEY_RESULTS = 24
+COUNTED_KEY_RESULTS = (10, 24, 200)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Measure, print, and with --check give 1 when something is over its limit."""
+    options = _parser().parse_args(arguments)
+    set_log_level("ERROR")
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        statements = {count: _count_statements(folder, count) for count in COUNTED_KEY_RESULTS}
+        found = comparisons(_time(folder, options.rounds))
+    _say(f"Medians of {options.rounds} rounds, (least-most):\n{table(found)}\n")
+    for key_results, count in statements.items():
+        _say(f"SQL statements of one run with {key_results} key results: {count}")
+    over = list(complaints(found, statements))
+    for sentence in over:
+        _say(sentence)
+    return int(bool(over) and options.check)
+
+
+def _parser() -> argparse.ArgumentParser:
+    reader = argparse.ArgumentParser(prog="run.py bench", description=__doc__)
+    reader.add_argument("--rounds", type=int, default=7, help="how often to visit each app")
+    reader.add_argument("--check", action="store_true", help="fail when over a limit")
+    return reader
+
+
+@contextmanager
+def _database(folder: Path, name: str) -> Iterator[None]:
+    """Put an empty database in force on the last day of the measured quarter."""
+    os.environ[URL_NAME] = f"sqlite:///{folder / name}.db"
+    os.environ[TODAY_NAME] = TODAY.isoformat()
+    try:
+        yield
+    finally:
+        forget_engines()
+
+
+def _count_statements(folder: Path, key_results: int) -> int:
+    with _database(folder, f"statements-{key_results}"):
+        return len(statements_of_one_run(build_world(key_results)))
+
+
+def _time(folder: Path, rounds: int) -> list[list[Visit]]:
+    chromium = find_browser(Path(sys.executable))
+    with (
+        _database(folder, "dashboard"),
+        serving("benchmarks/empty/app.py", folder / "empty.log") as floor,
+        serving("app.py", folder / "jauge.log") as jauge,
+        sync_playwright() as playwright,
+        playwright.chromium.launch(
+            executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
+        ) as browser,
+    ):
+        world = build_world(DASHBOARD_KEY_RESULTS)
+        return compare(browser, (_empty_app(floor), _dashboard(jauge, world)), rounds)
+
+
+def _empty_app(address: str) -> Subject:
+    # The loads are run 1, so that the first rerun of a visit is run 2.
+    return Subject("empty", address, 0, ("Run 1.",), lambda count: (f"Run {count + 2}.",))
+
+
+def _dashboard(address: str, world: World) -> Subject:
+    return Subject(
+        name="dashboard",
+        address=address,
+        gauges=world.key_results,
+        texts=(REMARKS[-1],),
+        change=world.change,
+        cookie={COOKIE: world.cookie},
+    )
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)  # noqa: T201 - it talks to the person in the terminal
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

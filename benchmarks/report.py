@@ -1,0 +1,78 @@
+"""Turns measured times into a table, and holds them against the limits."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from benchmarks.timing import MEASURES, Visit
+
+LIMITS: Mapping[str, float] = {"cold": 1.35, "rerun": 1.5}
+"""How much longer the dashboard may take than the empty app."""
+MOST_STATEMENTS = 8
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One measure of the empty app and the dashboard, in milliseconds, round by round."""
+
+    measure: str
+    empty: tuple[float, ...]
+    dashboard: tuple[float, ...]
+
+    @property
+    def ratio(self) -> float:
+        """The ratio of the medians."""
+        return median(self.dashboard) / median(self.empty)
+
+    @property
+    def paired_ratio(self) -> float:
+        """The median of the ratios of each round, which a busy machine disturbs less."""
+        pairs = zip(self.dashboard, self.empty, strict=True)
+        return median(over / floor for over, floor in pairs)
+
+    @property
+    def is_over(self) -> bool:
+        """Say whether both ratios are over the limit."""
+        limit = LIMITS.get(self.measure)
+        return limit is not None and min(self.ratio, self.paired_ratio) > limit
+
+
+def comparisons(rounds: Sequence[Sequence[Visit]]) -> list[Comparison]:
+    """Sort what was timed by measure; each round is the empty app, then the dashboard."""
+    return [
+        Comparison(
+            measure,
+            tuple(empty[measure] for empty, _dashboard in rounds),
+            tuple(dashboard[measure] for _empty, dashboard in rounds),
+        )
+        for measure in MEASURES
+    ]
+
+
+def table(found: Sequence[Comparison]) -> str:
+    """Write the medians, the range and the ratios of each measure."""
+    lines = [
+        f"{'':6} {'empty app, ms':>20} {'dashboard, ms':>20} {'ratio':>6} {'paired':>7} {'limit':>6}"
+    ]
+    for one in found:
+        limit = LIMITS.get(one.measure)
+        lines.append(
+            f"{one.measure:6} {_spread(one.empty):>20} {_spread(one.dashboard):>20}"
+            f" {one.ratio:6.2f} {one.paired_ratio:7.2f} {limit or '':>6}"
+        )
+    return "\n".join(lines)
+
+
+def complaints(found: Sequence[Comparison], statements: Mapping[int, int]) -> Iterator[str]:
+    """Say what is over its limit; `statements` are counts by number of key results."""
+    for one in found:
+        if one.is_over:
+            yield f"The dashboard's {one.measure} takes {one.ratio:.2f} times the empty app's."
+    if max(statements.values()) > MOST_STATEMENTS:
+        yield f"A run makes more than {MOST_STATEMENTS} SQL statements."
+    if len(set(statements.values())) > 1:
+        yield "The number of SQL statements grows with the number of key results."
+
+
+def _spread(times: Sequence[float]) -> str:
+    return f"{median(times):.0f} ({min(times):.0f}-{max(times):.0f})"

@@ -1,0 +1,96 @@
+"""Times two apps in a real browser, in turns, so that a busy machine slows both."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median
+
+from playwright.sync_api import Browser, Page
+
+MEASURES = ("cold", "warm", "rerun")
+_PROBE = Path(__file__).with_name("probe.js")
+_RERUNS = 3
+
+
+@dataclass(frozen=True)
+class Subject:
+    """An app to time; it is complete when it shows so many gauges and these texts.
+
+    `change` is called with a count before a rerun and gives the texts that the rerun brings.
+    """
+
+    name: str
+    address: str
+    gauges: int
+    texts: tuple[str, ...]
+    change: Callable[[int], tuple[str, ...]]
+    cookie: Mapping[str, str] = field(default_factory=dict)
+
+
+Visit = Mapping[str, float]
+"""Milliseconds of each of MEASURES."""
+
+
+def visit(browser: Browser, subject: Subject) -> Visit:
+    """Open an app in a new context, load it again, and make it rerun.
+
+    Cold begins with an empty cache at the start of the navigation, warm at that of a reload,
+    a rerun at a press of R, which is Streamlit's key for it; all end two frames after
+    everything is there.
+    """
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    if subject.cookie:
+        context.add_cookies(
+            [
+                {"name": name, "value": value, "url": subject.address}
+                for name, value in subject.cookie.items()
+            ]
+        )
+    context.add_init_script(path=_PROBE)
+    page = context.new_page()
+    try:
+        page.goto(subject.address, wait_until="commit")
+        cold = _load_time(page, subject)
+        page.reload(wait_until="commit")
+        warm = _load_time(page, subject)
+        rerun = median(_rerun_time(page, subject, count) for count in range(_RERUNS))
+    finally:
+        context.close()
+    return {"cold": cold, "warm": warm, "rerun": rerun}
+
+
+def compare(browser: Browser, subjects: Sequence[Subject], rounds: int) -> list[list[Visit]]:
+    """Visit all apps so many times in turns, the order reversed each time.
+
+    One list per round, in the order of `subjects`. A round before warms the servers up.
+    """
+    found = []
+    for count in range(rounds + 1):
+        turn = subjects if count % 2 == 0 else subjects[::-1]
+        visits = {subject.name: visit(browser, subject) for subject in turn}
+        found.append([visits[subject.name] for subject in subjects])
+    return found[1:]
+
+
+def _load_time(page: Page, subject: Subject) -> float:
+    shown = [subject.gauges, list(subject.texts)]
+    taken: float = page.evaluate("([gauges, texts]) => jaugeProbe.load(gauges, texts)", shown)
+    _wait_until_idle(page)
+    return taken
+
+
+def _rerun_time(page: Page, subject: Subject, count: int) -> float:
+    texts = subject.change(count)
+    page.evaluate(
+        "([gauges, texts]) => jaugeProbe.armRerun(gauges, texts)", [subject.gauges, list(texts)]
+    )
+    page.keyboard.press("r")
+    taken: float = page.evaluate("() => jaugeProbe.rerun")
+    _wait_until_idle(page)
+    return taken
+
+
+def _wait_until_idle(page: Page) -> None:
+    """Let the page finish, so that what it still does counts nowhere twice."""
+    page.wait_for_selector('[data-test-script-state="notRunning"]')
+    page.wait_for_timeout(300)

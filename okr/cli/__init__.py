@@ -1,0 +1,228 @@
+"""The commands and their options; what they do is imported when one is given."""
+
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from okr.domain.access import Role
+
+
+class LanguageCode(StrEnum):
+    """The languages Jauge speaks."""
+
+    ENGLISH = "en"
+    FRENCH = "fr"
+
+
+class DayOrder(StrEnum):
+    """Which comes first where dates are all numbers."""
+
+    DAY_FIRST = "day-first"
+    MONTH_FIRST = "month-first"
+
+
+app = typer.Typer(
+    help="Jauge without a browser. Every command acts as an admin of all teams.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+user_app = typer.Typer(help="People who can sign in.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(user_app, name="user")
+
+TeamOption = Annotated[
+    str | None,
+    typer.Option("--team", metavar="NAME|ID", help="The team; may be left out if there is one."),
+]
+TodayOption = Annotated[
+    datetime | None,
+    typer.Option(
+        formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="The day to look from; today if left out."
+    ),
+]
+JsonOption = Annotated[
+    bool, typer.Option("--json", help="Print JSON, also for what goes wrong, on stderr.")
+]
+PasswordOption = Annotated[
+    bool, typer.Option("--password-stdin", help="Read the password from the first line of stdin.")
+]
+
+
+@app.callback()
+def main(
+    context: typer.Context,
+    *,
+    lang: Annotated[
+        LanguageCode | None, typer.Option(help="The language; that of LANG if left out.")
+    ] = None,
+) -> None:
+    """Keep what holds for every command."""
+    context.obj = lang.value if lang else None
+
+
+@app.command(
+    epilog="\b\nExamples:\n"
+    "  python -m okr init\n"
+    "  JAUGE_DATABASE_URL=sqlite:////srv/jauge.db python -m okr init"
+)
+def init(context: typer.Context) -> None:
+    """Make the database, or bring it up to date; say where it is."""
+    from okr.cli import setting_up
+
+    setting_up.init(context.obj)
+
+
+@app.command(
+    "import",
+    epilog="\b\nExamples:\n"
+    "  python -m okr import linkedin.csv --team Social --account LinkedIn --dry-run\n"
+    "  python -m okr import linkedin.csv --team Social --account LinkedIn\n"
+    '  python -m okr import web.csv --account Website --metric "Page views=flow:Views" \\\n'
+    '    --metric "Clicks=flow" --ratio "Click rate=Clicks/Page views"',
+)
+def import_file(  # noqa: PLR0913 - one parameter an option
+    context: typer.Context,
+    file: Annotated[
+        Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="CSV or Excel.")
+    ],
+    *,
+    account: Annotated[
+        str, typer.Option(metavar="NAME", help="The account that the numbers belong to.")
+    ],
+    team: TeamOption = None,
+    metric: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="COLUMN=KIND[:NAME]",
+            help="A column to take, whose days add up (flow), follow each other (level) or count"
+            " people once a day (unique). Without any: every column, as --dry-run proposes.",
+        ),
+    ] = None,
+    ratio: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=NUMERATOR/DENOMINATOR", help="A rate of two flow columns, in per cent."
+        ),
+    ] = None,
+    date_order: Annotated[
+        DayOrder | None, typer.Option(help="How to read dates that fit both ways.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what was understood, and write nothing.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Bring in daily numbers from an export file; the same file again changes nothing."""
+    from okr.cli import importing
+
+    wish = importing.Wish(
+        path=file,
+        team=team,
+        account=account,
+        metrics=tuple(metric or ()),
+        ratios=tuple(ratio or ()),
+        is_month_first=None if date_order is None else date_order is DayOrder.MONTH_FIRST,
+    )
+    run = importing.show if dry_run else importing.bring_in
+    run(context.obj, wish, as_json=as_json)
+
+
+@app.command(
+    epilog="\b\nExamples:\n"
+    "  python -m okr progress --team Social\n"
+    '  python -m okr progress --team Social --cycle "Q3 2026" --today 2026-09-30 --json'
+)
+def progress(
+    context: typer.Context,
+    *,
+    team: TeamOption = None,
+    cycle: Annotated[
+        str | None,
+        typer.Option(metavar="NAME|ID", help="The cycle; the one around today if left out."),
+    ] = None,
+    today: TodayOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Say where every objective and metric of a cycle stands."""
+    from okr.cli import standing
+
+    standing.progress(context.obj, team, cycle, today and today.date(), as_json=as_json)
+
+
+@app.command(
+    epilog="\b\nExamples:\n"
+    "  python -m okr demo\n"
+    "  python -m okr --lang fr demo --today 2026-05-20\n"
+    "  python -m okr demo --remove"
+)
+def demo(
+    context: typer.Context,
+    *,
+    remove: Annotated[
+        bool, typer.Option("--remove", help="Delete the demo team, its numbers and its people.")
+    ] = False,
+    today: TodayOption = None,
+) -> None:
+    """Load an invented team with a quarter of numbers, to look around in."""
+    from okr.cli import setting_up
+
+    if remove:
+        setting_up.remove_demo(context.obj)
+    else:
+        setting_up.load_demo(context.obj, today and today.date())
+
+
+@user_app.command(
+    "add",
+    epilog="\b\nExamples:\n"
+    '  python -m okr user add ana@example.org --name "Ana Silva" --team Social --role lead\n'
+    "  pass show jauge | python -m okr user add ana@example.org --name Ana --team Social \\\n"
+    "    --password-stdin",
+)
+def add_user(
+    context: typer.Context,
+    email: Annotated[str, typer.Argument(help="The address to sign in with.")],
+    *,
+    name: Annotated[str, typer.Option(help="The name that the team reads.")],
+    team: Annotated[
+        str,
+        typer.Option(metavar="NAME|ID", help="The team; the first person makes it, as its admin."),
+    ],
+    role: Annotated[Role, typer.Option(help="What the person may do in it.")] = Role.MEMBER,
+    password_stdin: PasswordOption = False,
+) -> None:
+    """Add a person to a team; the password is asked for."""
+    from okr.cli import accounts
+
+    person = accounts.NewPerson(email=email, name=name, team=team, role=role)
+    accounts.add(context.obj, person, reads_stdin=password_stdin)
+
+
+@user_app.command("list", epilog="\b\nExamples:\n  python -m okr user list --json")
+def list_users(context: typer.Context, *, as_json: JsonOption = False) -> None:
+    """List the people with their teams and roles."""
+    from okr.cli import accounts
+
+    accounts.show(context.obj, as_json=as_json)
+
+
+@user_app.command(
+    "password",
+    epilog="\b\nExamples:\n"
+    "  python -m okr user password ana@example.org\n"
+    "  pass show jauge | python -m okr user password ana@example.org --password-stdin",
+)
+def change_password(
+    context: typer.Context,
+    email: Annotated[str, typer.Argument(help="The address that the person signs in with.")],
+    *,
+    password_stdin: PasswordOption = False,
+) -> None:
+    """Set a new password and sign the person out everywhere."""
+    from okr.cli import accounts
+
+    accounts.set_password(context.obj, email, reads_stdin=password_stdin)

@@ -1,0 +1,108 @@
+"""Somebody in front of a browser tab, by what they do and see."""
+
+import re
+
+from playwright.sync_api import expect
+
+LONGEST_WAIT_MS = 15_000
+OWNER = {
+    "sign_in.name": "Ana",
+    "sign_in.email": "ana@example.org",
+    "sign_in.team": "Social",
+    "sign_in.password": "a long password",
+}
+
+expect.set_options(timeout=LONGEST_WAIT_MS)
+
+
+class Visitor:
+    """A person in a browser of their own; keys are those of the widgets."""
+
+    def __init__(self, context, server):
+        self.context = context
+        self.server = server
+        self.page = context.new_page()
+        self.page.set_default_timeout(LONGEST_WAIT_MS)
+
+    def another_tab(self):
+        """Give the same person in a second tab."""
+        return Visitor(self.context, self.server)
+
+    # What they do
+
+    def go(self, path="/"):
+        """Open an address of the app."""
+        self.page.goto(self.server.address + path)
+        return self
+
+    def open_screen(self, title):
+        """Follow a link of the navigation."""
+        self.page.get_by_test_id("stSidebarNav").get_by_role("link", name=title).click()
+
+    def press(self, key):
+        """Press a button."""
+        self.keyed(key).get_by_role("button").click()
+
+    def type(self, key, text):
+        """Put text in place of what a field holds, and leave the field."""
+        field = self.field(key)
+        field.fill(text)
+        field.blur()
+
+    def choose(self, key, option):
+        """Choose an option of a list."""
+        self.field(key).click()
+        self.page.get_by_role("option", name=option, exact=True).click()
+
+    def name(self, key, text):
+        """Type an option that a list does not have yet."""
+        self.field(key).fill(text)
+        self.field(key).press("Enter")
+
+    def pick(self, picked):
+        """Click what a component lets be clicked, by its `data-pick`."""
+        self.page.locator(f'[data-pick="{picked}"]').click()
+
+    def drop(self, name, content):
+        """Drop a file on the Metrics screen."""
+        files = {"name": name, "mimeType": "application/octet-stream", "buffer": content}
+        self.keyed("import.file").locator("input[type=file]").set_input_files(files)
+
+    def create_owner(self):
+        """Make the first account, as on the first visit."""
+        for key, text in OWNER.items():
+            self.field(key).fill(text)
+        self.field("sign_in.password").press("Enter")
+
+    def sign_in(self, email=OWNER["sign_in.email"], password=OWNER["sign_in.password"]):
+        """Sign in with a password."""
+        self.field("sign_in.email").fill(email)
+        self.field("sign_in.password").fill(password)
+        self.field("sign_in.password").press("Enter")
+
+    # What they see
+
+    def keyed(self, key):
+        """Find a widget or container by its key."""
+        return self.page.locator(".st-key-" + re.sub(r"[^a-zA-Z0-9_-]", "-", key))
+
+    def field(self, key):
+        """Find the place to type of a widget."""
+        return self.keyed(key).locator("input, textarea")
+
+    def sees(self, text):
+        """Wait for a text, somewhere on the screen."""
+        expect(self.page.get_by_text(text).first).to_be_visible()
+
+    def sees_not(self, text):
+        """Make sure that a text is gone."""
+        expect(self.page.get_by_text(text)).to_have_count(0)
+
+    def finds(self, key, text):
+        """Make sure that a field holds a text."""
+        expect(self.field(key)).to_have_value(text)
+
+    def rests(self):
+        """Wait until the server has nothing more to send."""
+        app = self.page.get_by_test_id("stApp")
+        expect(app).to_have_attribute("data-test-script-state", "notRunning")

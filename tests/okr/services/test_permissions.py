@@ -1,0 +1,278 @@
+"""Every service that acts for somebody asks what that person may do."""
+
+import inspect
+import pkgutil
+import sqlite3
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from importlib import import_module
+
+import pytest
+
+from connectors.files import inspect as understand
+from okr import services
+from okr.domain.access import ALLOWED, Action, Role
+from okr.domain.calendar import CycleKind
+from okr.domain.errors import NotAllowed, NotFound
+from okr.domain.measures import Measure
+from okr.domain.okrs import Feed, Objective, Section
+from okr.services import (
+    check_ins,
+    comments,
+    cycles,
+    dashboard,
+    imports,
+    metrics,
+    objectives,
+    people,
+)
+from okr.store import comments as comment_store
+from okr.store import progress
+from okr.store.comments import Anchor
+from okr.store.database import writing
+from okr.store.numbers import Series
+from okr.store.progress import CheckIn
+
+NOW = datetime(2026, 11, 23, tzinfo=UTC)
+TODAY = NOW.date()
+FILE = b"date,likes\n2026-11-01,5\n2026-11-02,6\n"
+UNDERSTOOD = understand(FILE, "likes.csv")
+PLAN = imports.proposed_plan(UNDERSTOOD, "Instagram")
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A team with something of everything, and somebody who enters."""
+
+    world: object
+    actor: object
+    section: Section
+    objective: Objective
+    series: Series
+
+    @property
+    def team(self):
+        return self.world.team_id
+
+    @property
+    def cycle(self):
+        return self.world.cycle
+
+    @property
+    def anchor(self):
+        return Anchor(self.cycle.id)
+
+    @property
+    def view(self):
+        shown = dashboard.dashboard(self.world.lead, self.team, self.cycle.id, TODAY)
+        return shown.key_result(self.objective.key_results[0].id)
+
+    def check_in(self):
+        return CheckIn(self.objective.key_results[0].id, date(2026, 11, 2), value=150.0)
+
+    def own_check_in(self):
+        with writing() as session:
+            return progress.save_check_in(
+                session, self.check_in(), by=self.actor.user_id, at=NOW
+            )
+
+    def own_comment(self):
+        with writing() as session:
+            return comment_store.add_comment(
+                session, self.anchor, text="Mine", author_id=self.actor.user_id, at=NOW
+            )
+
+
+DAYS = {"starts_on": date(2027, 1, 1), "ends_on": date(2027, 3, 31)}
+# What each service does, and a call that is right in everything but perhaps the person.
+# Where a call needs something of one's own it is given first: a pair of the two.
+SERVICES = {
+    "check_ins.record": (
+        Action.CHECK_IN,
+        lambda on: check_ins.record(on.actor, on.check_in(), today=TODAY),
+    ),
+    "check_ins.delete": (
+        Action.CHECK_IN,
+        (Scene.own_check_in, lambda on, mine: check_ins.delete(on.actor, mine)),
+    ),
+    "comments.write": (Action.COMMENT, lambda on: comments.write(on.actor, on.anchor, "Hello")),
+    "comments.edit": (
+        Action.COMMENT,
+        (Scene.own_comment, lambda on, mine: comments.edit(on.actor, mine, "Again")),
+    ),
+    "comments.delete": (
+        Action.COMMENT,
+        (Scene.own_comment, lambda on, mine: comments.delete(on.actor, mine)),
+    ),
+    "cycles.frame": (Action.READ, lambda on: cycles.frame(on.actor, on.team)),
+    "cycles.create_cycle": (
+        Action.WRITE_OKRS,
+        lambda on: cycles.create_cycle(
+            on.actor, on.team, name="Q1 2027", kind=CycleKind.QUARTER, **DAYS
+        ),
+    ),
+    "cycles.set_fiscal_start_month": (
+        Action.WRITE_OKRS,
+        lambda on: cycles.set_fiscal_start_month(on.actor, on.team, 7),
+    ),
+    "cycles.create_section": (
+        Action.WRITE_OKRS,
+        lambda on: cycles.create_section(on.actor, on.team, "Reach"),
+    ),
+    "cycles.update_section": (
+        Action.WRITE_OKRS,
+        lambda on: cycles.update_section(on.actor, on.section.id, name="Reach", thresholds=None),
+    ),
+    "cycles.move_section": (
+        Action.WRITE_OKRS,
+        lambda on: cycles.move_section(on.actor, on.section.id, 1),
+    ),
+    "cycles.delete_section": (
+        Action.WRITE_OKRS,
+        lambda on: cycles.delete_section(on.actor, on.section.id),
+    ),
+    "dashboard.dashboard": (
+        Action.READ,
+        lambda on: dashboard.dashboard(on.actor, on.team, on.cycle.id, TODAY),
+    ),
+    "dashboard.key_result_detail": (
+        Action.READ,
+        lambda on: dashboard.key_result_detail(on.actor, on.team, on.view, TODAY),
+    ),
+    "imports.look_at": (
+        Action.IMPORT,
+        lambda on: imports.look_at(on.actor, on.team, FILE, "likes.csv"),
+    ),
+    "imports.bring_in": (
+        Action.IMPORT,
+        lambda on: imports.bring_in(
+            on.actor, on.team, UNDERSTOOD, PLAN, content=FILE, source="likes.csv"
+        ),
+    ),
+    "metrics.metrics": (Action.READ, lambda on: metrics.metrics(on.actor, on.team)),
+    "metrics.figures": (
+        Action.READ,
+        lambda on: metrics.figures(on.actor, on.team, on.cycle.period),
+    ),
+    "metrics.previous_value": (
+        Action.READ,
+        lambda on: metrics.previous_value(
+            on.actor, Feed(on.series.id, Measure.TOTAL), on.cycle.period
+        ),
+    ),
+    "objectives.objectives": (
+        Action.READ,
+        lambda on: objectives.objectives(on.actor, on.cycle.id),
+    ),
+    "objectives.objective": (
+        Action.READ,
+        lambda on: objectives.objective(on.actor, on.objective.id),
+    ),
+    "objectives.save": (
+        Action.WRITE_OKRS,
+        lambda on: objectives.save(on.actor, replace(on.objective, why="Trust"), today=TODAY),
+    ),
+    "objectives.duplicate_objective": (
+        Action.WRITE_OKRS,
+        lambda on: objectives.duplicate_objective(on.actor, on.objective.id),
+    ),
+    "objectives.move": (
+        Action.WRITE_OKRS,
+        lambda on: objectives.move(on.actor, on.objective.id, 1),
+    ),
+    "objectives.archive": (
+        Action.WRITE_OKRS,
+        lambda on: objectives.archive(on.actor, on.objective.id),
+    ),
+    "objectives.restore": (
+        Action.WRITE_OKRS,
+        lambda on: objectives.restore(on.actor, on.objective.id),
+    ),
+}
+# Services that only say whether a person may.
+QUESTIONS = {
+    "metrics.may_import": (Action.IMPORT, lambda on: metrics.may_import(on.actor, on.team)),
+}
+ABOUT_ONESELF = {"people.choose_language"}
+WITH_RULES_OF_ITS_OWN = {"demo.load", "demo.may_load", "demo.remove"}
+
+
+def acting_services():
+    for module in pkgutil.iter_modules(services.__path__):
+        found = import_module(f"{services.__name__}.{module.name}")
+        for name, function in inspect.getmembers(found, inspect.isfunction):
+            is_own = function.__module__ == found.__name__ and not name.startswith("_")
+            if is_own and "actor" in inspect.signature(function).parameters:
+                yield f"{module.name}.{name}"
+
+
+@pytest.fixture
+def scene(world):
+    """Give a team with something of everything, as its lead enters."""
+    section = cycles.create_section(world.lead, world.team_id, "Awareness")
+    series = world.series("clicks", {date(2026, 9, 1): 5.0, date(2026, 11, 1): 7.0})
+    return Scene(world, world.lead, section, world.save(section_id=section.id), series)
+
+
+def entering(scene, role):
+    return replace(scene, actor=getattr(scene.world, role))
+
+
+def call_of(service, scene):
+    """Prepare what the call needs, and give the call."""
+    call = SERVICES[service][1]
+    if callable(call):
+        return lambda: call(scene)
+    prepare, call = call
+    mine = prepare(scene)
+    return lambda: call(scene, mine)
+
+
+def content(path):
+    with sqlite3.connect(path) as connection:
+        return list(connection.iterdump())
+
+
+def test_every_service_that_acts_for_somebody_is_listed_here():
+    listed = SERVICES.keys() | QUESTIONS.keys() | ABOUT_ONESELF | WITH_RULES_OF_ITS_OWN
+    assert set(acting_services()) == listed
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_service_does_what_the_role_allows_and_nothing_else(database, scene, service, role):
+    call = call_of(service, entering(scene, role))
+    if SERVICES[service][0] in ALLOWED[role]:
+        call()
+        return
+    before = content(database)
+    with pytest.raises(NotAllowed):
+        call()
+    assert content(database) == before
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_for_an_outsider_nothing_is_there(database, scene, service):
+    call = call_of(service, entering(scene, "outsider"))
+    before = content(database)
+    with pytest.raises(NotFound):
+        call()
+    assert content(database) == before
+
+
+@pytest.mark.parametrize("role", [*Role, "outsider"])
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_a_question_is_answered_as_the_service_would_act(scene, question, role):
+    action, ask = QUESTIONS[question]
+    assert ask(entering(scene, role)) == (action in ALLOWED.get(role, ()))
+
+
+@pytest.mark.parametrize("role", [*Role, "outsider"])
+def test_everybody_chooses_a_language(world, role):
+    people.choose_language(getattr(world, role), "fr")
+
+
+def test_a_key_result_of_another_team_is_not_shown_through_ones_own(scene):
+    outsider, team_id = scene.world.outsider, scene.world.strange_team_id
+    with pytest.raises(NotFound):
+        dashboard.key_result_detail(outsider, team_id, scene.view, TODAY)

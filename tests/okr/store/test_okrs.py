@@ -1,0 +1,217 @@
+"""Cycles, sections, objectives and key results as they are stored."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from okr.domain.calendar import CycleKind, Period
+from okr.domain.kr_type import Goal, Stage
+from okr.domain.measures import Measure
+from okr.domain.okrs import Ambition, Feed, ObjectiveState
+from okr.domain.pace import Curve, Phase
+from okr.domain.scoring import Thresholds
+from okr.store import okrs, people
+from okr.store.database import reading, writing
+from okr.store.progress import CheckIn, check_ins, save_check_in
+from okr.store.rows import stored_id
+
+NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+
+
+def save(world, objective):
+    with writing() as session:
+        saved_id = okrs.save_objective(session, objective, by=world.lead.user_id, at=NOW)
+        return okrs.objective(session, saved_id)
+
+
+def titles(world, **options):
+    with reading() as session:
+        return [one.title for one in okrs.objectives(session, world.cycle.id, **options)]
+
+
+def test_a_row_has_an_id_once_it_is_stored():
+    assert stored_id(5) == 5
+    with pytest.raises(ValueError, match="never stored"):
+        stored_id(None)
+
+
+# Cycles and sections
+
+
+def test_the_latest_cycle_comes_first(world):
+    earlier = Period(date(2026, 7, 1), date(2026, 9, 30))
+    with writing() as session:
+        added = okrs.add_cycle(
+            session, team_id=world.team_id, name="Q3", kind=CycleKind.QUARTER, period=earlier
+        )
+        assert okrs.cycle(session, added.id) == added
+        assert okrs.cycles(session, world.team_id) == [world.cycle, added]
+        assert okrs.cycle(session, 99) is None
+
+
+def test_sections_keep_their_order(world):
+    with writing() as session:
+        one, two = (okrs.add_section(session, world.team_id, name) for name in ("One", "Two"))
+        okrs.add_section(session, world.strange_team_id, "Theirs")
+        okrs.order_sections(session, [two.id, one.id])
+    with writing() as session:
+        okrs.add_section(session, world.team_id, "Three")
+        names = [section.name for section in okrs.sections(session, world.team_id)]
+    assert names == ["Two", "One", "Three"]
+
+
+@pytest.mark.parametrize("thresholds", [None, Thresholds(0.5, 0.9)])
+def test_a_section_keeps_its_name_and_thresholds(world, thresholds):
+    with writing() as session:
+        section = okrs.add_section(session, world.team_id, "One")
+        okrs.update_section(session, section.id, name="Uno", thresholds=thresholds)
+        assert okrs.section(session, section.id) == replace(
+            section, name="Uno", thresholds=thresholds
+        )
+
+
+def test_the_objectives_of_a_deleted_section_stay(world):
+    with writing() as session:
+        section = okrs.add_section(session, world.team_id, "One")
+    saved = save(world, world.objective(section_id=section.id))
+    with writing() as session:
+        okrs.delete_section(session, section.id)
+    with reading() as session:
+        assert okrs.section(session, section.id) is None
+        assert okrs.objective(session, saved.id).section_id is None
+
+
+# Objectives
+
+
+def test_everything_about_an_objective_comes_back(world):
+    series = world.series("clicks", {})
+    feed = Feed(series.id, Measure.GROWTH, 7, Period(date(2026, 7, 1), date(2026, 9, 30)))
+    stages = (Stage("Brief", 2.0, date(2026, 11, 1)), Stage("Shoot"))
+    given = world.objective(
+        world.key_result(kind="relative_change", goal=Goal(target=20), feed=feed, unit="%"),
+        world.key_result(kind="milestones", goal=Goal(stages=stages), weight=0.5),
+        world.key_result(
+            kind="range",
+            goal=Goal(lower=8, upper=12, lower_fail=1, upper_fail=20.5),
+            curve=Curve.PHASED,
+            phases=(Phase(date(2026, 10, 31), 0.25),),
+        ),
+        why="Trust",
+        owner_id=world.member.user_id,
+        ambition=Ambition.COMMITTED,
+    )
+    saved = save(world, given)
+    assert all(kr.id for kr in saved.key_results)
+    ids = [kr.id for kr in saved.key_results]
+    expected = [replace(kr, id=id_) for kr, id_ in zip(given.key_results, ids, strict=True)]
+    assert saved == replace(given, id=saved.id, version=1, key_results=tuple(expected))
+    with reading() as session:
+        assert okrs.objectives(session, world.cycle.id) == (saved,)
+        assert okrs.key_result(session, ids[0]) == (saved.key_results[0], saved.id)
+
+
+def test_what_is_not_there_is_none(world):
+    with reading() as session:
+        assert okrs.objective(session, 99) is None
+        assert okrs.key_result(session, 99) is None
+
+
+def test_texts_are_stored_without_spaces_around(world):
+    saved = save(world, world.objective(world.key_result(title=" KR ", unit=" h "), title=" O "))
+    assert (saved.title, saved.key_results[0].title, saved.key_results[0].unit) == ("O", "KR", "h")
+
+
+def test_every_save_is_a_new_edition(world):
+    saved = save(world, world.objective())
+    again = save(world, saved)
+    assert (saved.version, again.version) == (1, 2)
+    with reading() as session:
+        assert okrs.edition(session, saved.id) == okrs.Edition(2, "Lead", NOW)
+
+
+def test_the_edition_outlives_the_person(world):
+    saved = save(world, world.objective())
+    with writing() as session:
+        people.delete_users(session, [world.lead.user_id])
+    with reading() as session:
+        assert okrs.edition(session, saved.id).by is None
+
+
+def test_key_results_keep_their_order_and_those_that_stay_their_check_ins(world):
+    one, two, three = (world.key_result(title=title) for title in ("One", "Two", "Three"))
+    saved = save(world, world.objective(one, two))
+    first, second = saved.key_results
+    with writing() as session:
+        for kept in (first, second):
+            made = CheckIn(key_result_id=kept.id, day=date(2026, 11, 1), value=5)
+            save_check_in(session, made, by=world.member.user_id, at=NOW)
+    again = save(world, replace(saved, key_results=(three, replace(second, title="Second"))))
+    assert [kr.title for kr in again.key_results] == ["Three", "Second"]
+    assert again.key_results[1].id == second.id
+    with reading() as session:
+        assert len(check_ins(session, second.id)) == 1
+        assert check_ins(session, first.id) == []
+        assert okrs.key_result(session, first.id) is None
+
+
+def test_objectives_keep_their_order_and_a_new_one_comes_last(world):
+    ids = [save(world, world.objective(title=title)).id for title in "ABC"]
+    with writing() as session:
+        okrs.order_objectives(session, ids[::-1])
+    save(world, world.objective(title="D"))
+    assert titles(world) == ["C", "B", "A", "D"]
+
+
+def test_archived_objectives_are_listed_on_demand_only(world):
+    kept, gone = (save(world, world.objective(title=title)) for title in ("Kept", "Gone"))
+    with writing() as session:
+        okrs.set_archived(session, gone.id, NOW)
+        assert okrs.objective(session, gone.id).is_archived
+    assert titles(world) == [kept.title]
+    assert titles(world, with_archived=True) == ["Kept", "Gone"]
+    with writing() as session:
+        okrs.set_archived(session, gone.id, None)
+    assert titles(world) == ["Kept", "Gone"]
+
+
+@pytest.mark.parametrize("count", [1, 12])
+def test_two_statements_however_many_objectives(world, statements, count):
+    for _ in range(count):
+        save(world, world.objective(*[world.key_result()] * 4))
+    with reading() as session, statements() as made:
+        assert len(okrs.objectives(session, world.cycle.id)) == count
+    assert len(made) == 2, made
+
+
+# Which key results a series feeds
+
+
+def fed_by(*series):
+    with reading() as session:
+        return [kr.title for kr in okrs.active_fed_by(session, [one.id for one in series])]
+
+
+def test_a_series_feeds_the_key_results_that_read_it(world):
+    clicks, views = world.series("clicks", {}), world.series("views", {})
+    fed = world.key_result(title="Fed", feed=Feed(clicks.id, Measure.TOTAL))
+    save(world, world.objective(fed, world.key_result()))
+    assert fed_by(clicks) == ["Fed"]
+    assert fed_by(clicks, views) == ["Fed"]
+    assert fed_by(views) == []
+
+
+def test_the_parts_of_a_ratio_feed_what_reads_the_ratio(world):
+    clicks, views = world.series("clicks", {}), world.series("views", {})
+    rate = world.rate("rate", clicks, views)
+    save(world, world.objective(world.key_result(title="Rate", feed=Feed(rate.id, Measure.RATIO))))
+    assert fed_by(rate) == fed_by(clicks) == fed_by(views) == ["Rate"]
+    assert fed_by(rate, clicks, views) == ["Rate"]
+
+
+def test_drafts_are_fed_nothing(world):
+    clicks = world.series("clicks", {})
+    fed = world.key_result(feed=Feed(clicks.id, Measure.TOTAL))
+    save(world, world.objective(fed, state=ObjectiveState.DRAFT))
+    assert fed_by(clicks) == []

@@ -1,0 +1,71 @@
+"""What hangs on a row goes with it, and the tables survive being imported again."""
+
+import importlib
+from datetime import UTC, date, datetime
+
+from sqlalchemy import inspect, text
+
+from okr.domain.measures import Measure
+from okr.domain.okrs import Feed
+from okr.store import comments, people, progress, tables
+from okr.store.comments import Anchor
+from okr.store.database import engine, writing
+from okr.store.progress import CheckIn, ProgressPoint
+
+NOW = datetime(2026, 11, 23, tzinfo=UTC)
+NOT_OF_A_TEAM = {"alembic_version", "user", "session", "ticket", "sign_in_try"}
+
+
+def counts():
+    with engine().connect() as connection:
+        return {
+            name: connection.execute(text(f'select count(*) from "{name}"')).scalar()
+            for name in inspect(engine()).get_table_names()
+        }
+
+
+def furnish(world):
+    """Put a row into every table that belongs to the team."""
+    clicks = world.series("clicks", {date(2026, 11, 1): 5.0})
+    views = world.series("views", {date(2026, 11, 1): 50.0})
+    rate = world.rate("rate", clicks, views)
+    saved = world.save(
+        world.key_result(feed=Feed(clicks.id, Measure.TOTAL)),
+        world.key_result(feed=Feed(rate.id, Measure.RATIO)),
+    )
+    key_result = saved.key_results[0]
+    author = world.member.user_id
+    with writing() as session:
+        session.add(tables.SectionRow(team_id=world.team_id, name="One", position=0))
+        check_in = CheckIn(key_result.id, date(2026, 11, 1), confidence=5)
+        progress.save_check_in(session, check_in, by=author, at=NOW)
+        empty = ProgressPoint(date(2026, 11, 1), None, None, None, None)
+        progress.replace_points(session, key_result.id, [empty])
+        anchor = Anchor(world.cycle.id, key_result_id=key_result.id)
+        parent_id = comments.add_comment(session, anchor, text="!", author_id=author, at=NOW)
+        comments.add_comment(
+            session, anchor, text="!", author_id=author, at=NOW, parent_id=parent_id
+        )
+
+
+def test_everything_that_hangs_on_a_team_goes_with_it(world):
+    before = counts()
+    furnish(world)
+    full = counts()
+    assert [name for name, count in full.items() if not count] == ["session", "sign_in_try", "ticket"]
+    with writing() as session:
+        people.delete_team(session, world.team_id)
+    left = counts()
+    with writing() as session:
+        people.delete_team(session, world.strange_team_id)
+    assert {name: n for name, n in counts().items() if n and name not in NOT_OF_A_TEAM} == {}
+    assert left["user"] == before["user"]
+    assert left["cycle"] == left["team"] == 1
+
+
+def test_the_tables_can_be_declared_again():
+    names = set(tables.Table.metadata.tables)
+    spec = importlib.util.spec_from_file_location("tables_again", tables.__file__)
+    again = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(again)
+    assert set(again.Table.metadata.tables) == names

@@ -1,0 +1,535 @@
+import json
+import os
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from okr.cli import app
+from okr.domain.access import Role
+from okr.domain.calendar import CycleKind
+from okr.domain.kr_type import Goal
+from okr.domain.measures import Measure
+from okr.domain.okrs import Feed
+from okr.locale.language import language
+from okr.services import administration, cycles, metrics, sign_in
+from okr.store import people
+from okr.store.database import URL_NAME, forget_engines, reading
+
+ROOT = Path(__file__).parents[2]
+COMMANDS = ["init", "import", "progress", "demo", "user add", "user list", "user password"]
+FILE = """date;Impressions;Clicks;Followers;Note
+2026-10-01;1000;10;500;launch
+2026-10-02;3000;50;510;
+2026-10-03;;;;
+2026-10-04;1000;15;505;
+Total;5000;75;;
+"""
+
+
+@pytest.fixture(autouse=True)
+def _english(monkeypatch):
+    for name in ("LC_ALL", "LC_MESSAGES"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LANG", "en_GB.UTF-8")
+
+
+@pytest.fixture
+def run():
+    runner = CliRunner()
+
+    def run(*arguments, typed=None):
+        return runner.invoke(app, [str(one) for one in arguments], input=typed)
+
+    return run
+
+
+@pytest.fixture
+def file(tmp_path):
+    path = tmp_path / "daily.csv"
+    path.write_text(FILE, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def follow(world, run):
+    """Save a key result of the quarter that is fed by a metric of an imported file."""
+
+    def follow(name, measure, **changes):
+        found = {one.series.name: one.series for one in metrics.metrics(world.lead, world.team_id)}
+        return world.save(world.key_result(feed=Feed(found[name].id, measure), **changes))
+
+    return follow
+
+
+def python(*arguments, database, **more):
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=ROOT,
+        env={**os.environ, URL_NAME: f"sqlite:///{database}"},
+        capture_output=True,
+        text=True,
+        check=False,
+        **more,
+    )
+
+
+# Help and language
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself_with_examples(run, command):
+    said = run(*command.split(), "--help")
+    assert said.exit_code == 0
+    assert f"python -m okr {command}" in said.output.replace(" --lang fr", "")
+
+
+def test_help_loads_neither_the_database_nor_the_screen(tmp_path):
+    loaded = "import sys, okr.cli; print(sorted({name.split('.')[0] for name in sys.modules}))"
+    modules = python("-c", loaded, database=tmp_path / "none.db").stdout
+    assert "typer" in modules
+    for heavy in ("sqlalchemy", "sqlmodel", "streamlit", "pandas", "babel", "alembic", "rich"):
+        assert f"'{heavy}'" not in modules
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["fly"],
+        ["--lang", "eo", "init"],
+        ["import"],
+        ["import", "nowhere.csv", "--account", "Web"],
+        ["progress", "--today", "yesterday"],
+        ["user", "add", "ana@example.org", "--name", "Ana", "--team", "Social", "--role", "king"],
+    ],
+    ids=" ".join,
+)
+def test_wrong_usage_ends_with_2(run, database, arguments):
+    assert run(*arguments).exit_code == 2
+
+
+def test_a_language_can_be_chosen_or_comes_from_the_environment(run, database, monkeypatch):
+    spoken = []
+    monkeypatch.setattr(
+        "okr.cli.terminal.language", lambda code: spoken.append(code) or language(code)
+    )
+    monkeypatch.setenv("LANG", "fr_CA.UTF-8")
+    run("init")
+    run("--lang", "en", "init")
+    monkeypatch.setenv("LANG", "C")
+    run("init")
+    assert spoken == ["fr", "en", "en"]
+
+
+# init
+
+
+def test_init_makes_the_database_once_and_says_where_it_is(tmp_path):
+    path = tmp_path / "new" / "jauge.db"
+    first = python("-m", "okr", "init", database=path)
+    again = python("-X", "importtime", "-m", "okr", "init", database=path)
+    assert (first.returncode, again.returncode) == (0, 0)
+    assert path.exists()
+    assert first.stdout == again.stdout
+    assert str(path) in first.stdout
+    assert "revision 0001" in first.stdout
+    assert "alembic" not in again.stderr
+
+
+def test_init_does_not_show_the_password_of_the_database(run, database, monkeypatch):
+    place = "postgresql+psycopg://jauge:secret@db.example.org/jauge"
+    monkeypatch.setattr("okr.cli.terminal.is_database_well", lambda: True)
+    monkeypatch.setattr("okr.cli.terminal.prepare", lambda: None)
+    monkeypatch.setenv(URL_NAME, place)
+    said = run("init").output
+    assert "db.example.org" in said
+    assert "secret" not in said
+
+
+@pytest.mark.parametrize("url", ["nonsense", "sqlite:///{file}/jauge.db"])
+def test_a_database_that_does_not_answer_is_refused_in_a_sentence(run, monkeypatch, file, url):
+    monkeypatch.setenv(URL_NAME, url.format(file=file))
+    said = run("init")
+    forget_engines()
+    assert said.exit_code == 1
+    assert said.stderr.startswith("The database does not answer.")
+    assert URL_NAME in said.stderr
+
+
+# import
+
+
+def test_import_without_a_team_leads_to_the_app_or_the_demo(run, database, file):
+    said = run("import", file, "--account", "Web")
+    assert said.exit_code == 1
+    assert "Open Jauge in a browser" in said.stderr
+    assert "python -m okr demo" in said.stderr
+
+
+def test_a_dry_run_says_what_was_understood_and_writes_nothing(run, world, file):
+    said = run("import", file, "--team", "Social", "--account", "Web", "--dry-run")
+    assert said.exit_code == 0
+    for fact in (
+        "Encoding: UTF-8, delimiter: ';'",
+        "column “date”, year-month-day, 4 days from 1 October 2026 to 4 October 2026",
+        "Impressions → Impressions (flow, 3)",
+        "Followers → Followers (level, 3)",
+        "“Note” holds no numbers.",
+        "Row 6 is left out: It holds totals, not a day.",
+    ):
+        assert fact in said.output
+    assert metrics.metrics(world.lead, world.team_id) == []
+
+
+def test_a_dry_run_as_json_holds_the_same(run, world, file):
+    found = json.loads(
+        run("import", file, "--team", "Social", "--account", "Web", "--dry-run", "--json").stdout
+    )
+    assert (found["delimiter"], found["days"], found["first_on"]) == (";", 4, "2026-10-01")
+    assert [one["row"] for one in found["skipped"]] == [6]
+    assert [one["name"] for one in found["plan"]["metrics"]] == [
+        "Impressions",
+        "Clicks",
+        "Followers",
+    ]
+
+
+def test_import_takes_what_is_proposed_and_a_second_time_changes_nothing(run, world, file):
+    arguments = ("import", file, "--team", "Social", "--account", "Web", "--json")
+    first, again = (json.loads(run(*arguments).stdout) for _ in range(2))
+    assert (first["new"], first["changed"], first["same"]) == (9, 0, 0)
+    assert (again["new"], again["changed"], again["same"]) == (0, 0, 9)
+    assert first["metrics"] == ["Impressions", "Clicks", "Followers"]
+    assert first["last_on"] == "2026-10-04"
+
+
+def test_import_takes_the_columns_and_rates_that_are_asked_for(run, world, file):
+    said = run(
+        *("import", file, "--team", world.team_id, "--account", "Web"),
+        *("--metric", "Impressions=flow:Seen", "--metric", "Clicks=flow"),
+        *("--ratio", "CTR=Clicks/Seen"),
+    )
+    assert said.exit_code == 0
+    assert "6 new, 0 changed and 0 unchanged readings" in said.output
+    figures = metrics.figures(world.lead, world.team_id, world.cycle.period)
+    assert {one.series.name: one.value for one in figures} == {
+        "CTR": pytest.approx(1.5),
+        "Clicks": 75,
+        "Seen": 5000,
+    }
+
+
+def test_a_rate_asked_for_joins_what_is_proposed(run, world, file):
+    said = run(
+        *("import", file, "--team", "social", "--account", "Web", "--json"),
+        *("--ratio", "CTR=Clicks/Impressions"),
+    )
+    assert json.loads(said.stdout)["metrics"] == ["Impressions", "Clicks", "Followers", "CTR"]
+
+
+def test_columns_with_slashes_and_equal_signs_can_be_named(run, world, tmp_path):
+    path = tmp_path / "odd.csv"
+    path.write_text("date,a/b,c=d\n2026-10-01,1,4\n2026-10-02,1,4\n2026-10-03,1,4\n")
+    said = run(
+        *("import", path, "--team", "Social", "--account", "Web"),
+        *("--metric", "a/b=flow", "--metric", "c=d=flow", "--ratio", "r=a/b/c=d"),
+    )
+    assert said.exit_code == 0, said.stderr
+    figures = metrics.figures(world.lead, world.team_id, world.cycle.period)
+    assert [one.value for one in figures if one.series.name == "r"] == [25]
+
+
+@pytest.mark.parametrize(
+    ("option", "sentence"),
+    [
+        (("--metric", "Impressions"), "“Impressions” is no metric."),
+        (("--metric", "Impressions=gauge"), "“Impressions=gauge” is no metric."),
+        (("--metric", "Views=flow"), "There is no column of numbers called “Views”."),
+        (("--ratio", "CTR=Clicks"), "“CTR=Clicks” is no rate."),
+        (("--ratio", "CTR=Clicks/Views"), "“CTR” needs “Views” to be imported"),
+        (("--team", "Sales"), "Say which team by its name or number: Social (1), Press (2)."),
+    ],
+)
+def test_what_cannot_be_done_is_refused_in_a_sentence(run, world, file, option, sentence):
+    said = run("import", file, "--team", "Social", "--account", "Web", *option)
+    assert said.exit_code == 1
+    assert said.stderr.startswith(sentence)
+    assert said.stdout == ""
+    assert metrics.metrics(world.lead, world.team_id) == []
+
+
+def test_with_json_a_refusal_is_json_too(run, world, file):
+    said = run("import", file, "--team", "Social", "--account", " ", "--json")
+    assert said.exit_code == 1
+    found = json.loads(said.stderr)
+    assert found["error"].startswith("Say which account")
+    assert [one["field"] for one in found["problems"]] == ["account"]
+
+
+def test_of_several_teams_one_has_to_be_named(run, world, file):
+    said = run("import", file, "--account", "Web")
+    assert said.exit_code == 1
+    assert "Say which team" in said.stderr
+
+
+def test_dates_that_fit_both_ways_are_asked_back(run, world, tmp_path):
+    path = tmp_path / "both.csv"
+    path.write_text("date,Views\n05/10/2026,1\n06/10/2026,2\n07/10/2026,3\n")
+    arguments = ("import", path, "--team", "Social", "--account", "Web")
+    said = run(*arguments)
+    assert said.exit_code == 1
+    assert "--date-order day-first" in said.stderr
+    assert "--date-order" in run(*arguments, "--dry-run").stdout
+    done = json.loads(run(*arguments, "--date-order", "month-first", "--json").stdout)
+    assert (done["first_on"], done["last_on"]) == ("2026-05-10", "2026-07-10")
+
+
+# progress
+
+
+def test_progress_says_what_the_gauges_say(run, world, file, follow):
+    run("import", file, "--team", "Social", "--account", "Web")
+    follow("Impressions", Measure.TOTAL, title="Be seen", kind="count_up", goal=Goal(target=20000))
+    follow("Followers", Measure.LATEST, goal=Goal(baseline=600, target=800))
+    arguments = ("progress", "--team", "Social", "--today", "2026-11-15")
+    found = json.loads(run(*arguments, "--json").stdout)
+    first, second = (one["key_results"][0] for one in found["sections"][0]["objectives"])
+    assert first | {"expected": None, "id": None} == {
+        "id": None,
+        "title": "Be seen",
+        "kind": "count_up",
+        "weight": 1.0,
+        "value": 5000.0,
+        "unit": "",
+        "raw": 0.25,
+        "score": 0.25,
+        "expected": None,
+        "band": "low",
+        "verdict": "off_track",
+        "as_of": "2026-10-04",
+        "below_baseline": False,
+    }
+    assert first["expected"] == pytest.approx(45 / 91)
+    assert (second["raw"], second["score"], second["below_baseline"]) == (-0.475, 0.0, True)
+    assert found["score"] == 0.125
+    assert found["sections"][0]["score"] == 0.125
+    assert found["cycle"]["name"] == "Q4 2026"
+    text = run(*arguments).output
+    assert "5,000, 25% of the way, 0.3, expected 0.5, Far off, Off track" in text
+    assert "below baseline" in text
+
+
+def test_progress_lists_every_metric_up_to_the_day(run, world, file):
+    run("import", file, "--team", "Social", "--account", "Web", "--ratio", "CTR=Clicks/Impressions")
+    found = json.loads(
+        run("progress", "--team", "Social", "--today", "2026-10-02", "--json").stdout
+    )
+    by_name = {one["name"]: one for one in found["metrics"]}
+    assert by_name["Impressions"] == {
+        "account": "Web",
+        "name": "Impressions",
+        "kind": "flow",
+        "measure": "total",
+        "unit": "",
+        "value": 4000.0,
+        "days": 2,
+        "as_of": "2026-10-02",
+    }
+    assert by_name["CTR"]["value"] == pytest.approx(1.5)
+    assert by_name["CTR"]["unit"] == "%"
+    assert by_name["Followers"]["value"] == 510.0
+
+
+def test_before_its_cycle_a_metric_has_nothing_to_say(run, world, file):
+    run("import", file, "--team", "Social", "--account", "Web")
+    said = run("progress", "--team", "Social", "--today", "2026-01-01", "--json")
+    assert json.loads(said.stdout)["metrics"] == []
+
+
+def test_progress_takes_a_cycle_by_name_or_number(run, world):
+    for wanted in ("q4 2026", world.cycle.id):
+        said = run("progress", "--team", "Social", "--cycle", wanted, "--json")
+        assert json.loads(said.stdout)["cycle"]["id"] == world.cycle.id
+    said = run("progress", "--team", "Social", "--cycle", "Q1")
+    assert said.exit_code == 1
+    assert "Say which cycle" in said.stderr
+
+
+def test_progress_looks_from_the_day_that_it_is(run, world, today):
+    found = json.loads(run("progress", "--team", "Social", "--json").stdout)
+    assert found["today"] == today.isoformat()
+    assert found["days_left"] == 38
+
+
+def test_a_team_without_a_cycle_is_told_so(run, database):
+    run(
+        "user",
+        "add",
+        "ana@example.org",
+        "--name",
+        "Ana",
+        "--team",
+        "New",
+        "--password-stdin",
+        typed="a long password\n",
+    )
+    said = run("progress")
+    assert said.exit_code == 1
+    assert "no cycle yet" in said.stderr
+
+
+def test_figures_of_a_real_export_come_out_as_its_owners_count_them(run, database, shared):
+    folder = shared / "data" / "leeds"
+    run(
+        "user",
+        "add",
+        "ana@example.org",
+        "--name",
+        "Ana",
+        "--team",
+        "Leeds",
+        "--password-stdin",
+        typed="a long password\n",
+    )
+    for name, account in (("linkedin_updates.csv", "LinkedIn"), ("website.csv", "Website")):
+        assert run("import", folder / name, "--account", account).exit_code == 0
+    actor = administration.local_administrator()
+    quarter = cycles.create_cycle(
+        actor,
+        actor.teams[0].id,
+        name="Q3 2022",
+        kind=CycleKind.QUARTER,
+        starts_on=date(2022, 7, 1),
+        ends_on=date(2022, 9, 30),
+    )
+    found = json.loads(run("progress", "--today", "2022-09-30", "--json").stdout)
+    values = {one["name"]: one["value"] for one in found["metrics"]}
+    assert found["cycle"]["id"] == quarter.id
+    assert values["Impressions (total)"] == 302743
+    assert values["Page views"] == 158954
+    assert values["Engagement rate (total)"] == pytest.approx(100 * 10671 / 302743)
+
+
+# demo
+
+
+def test_the_demo_comes_and_goes(run, database):
+    come = run("demo", "--today", "2026-11-23")
+    assert "Demo data: Atelier Boréal" in come.output
+    found = json.loads(run("progress", "--today", "2026-11-23", "--json").stdout)
+    assert found["team"]["is_demo"]
+    assert len(found["sections"]) == 4
+    assert run("demo", "--remove").exit_code == 0
+    again = run("demo", "--remove")
+    assert again.exit_code == 1
+    assert "not loaded" in again.stderr
+
+
+def test_the_demo_does_not_hide_the_only_real_team(run, world):
+    with reading() as session:
+        teams = people.teams(session)
+    run("demo")
+    said = run("progress")
+    assert all(team.name in said.stderr for team in teams)
+    assert run("progress", "--team", "Press").exit_code == 0
+
+
+# user
+
+
+def test_the_first_person_makes_the_team(run, database):
+    said = run(
+        *("user", "add", "Ana@example.org", "--name", "Ana", "--team", "Social"),
+        "--password-stdin",
+        typed="a long password\nmore\n",
+    )
+    assert said.exit_code == 0
+    assert not sign_in.needs_owner()
+    (ana,) = administration.everyone()
+    assert ana.email == "ana@example.org"
+    assert ana.roles == {ana.teams[0].id: Role.ADMIN}
+    assert sign_in.sign_in(email="ana@example.org", password="a long password", address=None)
+
+
+def test_later_people_join_a_team_in_a_role(run, world):
+    said = run(
+        *("user", "add", "bo@example.org", "--name", "Bo", "--team", "Social", "--role", "lead"),
+        typed="a long password\na long password\n",
+    )
+    assert said.exit_code == 0
+    assert "a long password" not in said.output
+    bo = next(one for one in administration.everyone() if one.name == "Bo")
+    assert bo.roles == {world.team_id: Role.LEAD}
+
+
+def test_a_person_who_cannot_be_added_is_refused_whole(run, world):
+    said = run(
+        *("user", "add", "bo", "--name", "Bo", "--team", "Social", "--password-stdin"),
+        typed="short\n",
+    )
+    assert said.exit_code == 1
+    assert "Write an e-mail address" in said.stderr
+    assert "at least 10 characters" in said.stderr
+    assert "Bo" not in [one.name for one in administration.everyone()]
+
+
+def test_an_unknown_team_is_noticed_before_the_password_is_asked_for(run, world):
+    said = run("user", "add", "bo@example.org", "--name", "Bo", "--team", "Sales")
+    assert said.exit_code == 1
+    assert "Say which team" in said.stderr
+
+
+def test_a_new_password_replaces_the_old_one_and_signs_out(run, world):
+    cookie = sign_in.redeem(
+        sign_in.sign_in(email="lead@example.org", password=world.password, address=None)
+    )
+    said = run(
+        *("user", "password", " Lead@example.org", "--password-stdin"),
+        typed="quite another password\n",
+    )
+    assert said.exit_code == 0
+    assert sign_in.who(cookie) is None
+    assert sign_in.sign_in(
+        email="lead@example.org", password="quite another password", address=None
+    )
+
+
+@pytest.mark.parametrize(
+    ("email", "password", "sentence"),
+    [
+        ("nobody@example.org", "quite another password", "Nobody who can sign in has"),
+        ("lead@example.org", "short", "Use at least 10 characters"),
+    ],
+)
+def test_a_password_that_cannot_be_set_is_refused(run, world, email, password, sentence):
+    said = run("user", "password", email, "--password-stdin", typed=f"{password}\n")
+    assert said.exit_code == 1
+    assert said.stderr.startswith(sentence)
+
+
+def test_people_are_listed_with_their_roles(run, world):
+    said = run("user", "list")
+    assert "lead@example.org" in said.output
+    assert "Social: lead" in said.output
+    found = json.loads(run("user", "list", "--json").stdout)["users"]
+    assert {one["email"]: one["teams"][0]["role"] for one in found} == {
+        "admin@example.org": "admin",
+        "lead@example.org": "lead",
+        "member@example.org": "member",
+        "outsider@example.org": "admin",
+        "viewer@example.org": "viewer",
+    }
+
+
+def test_hashing_a_password_prints_nothing_else(database):
+    said = python(
+        *("-m", "okr", "user", "add", "ana@example.org", "--name", "Ana", "--team", "Social"),
+        "--password-stdin",
+        database=database,
+        input="a long password\n",
+    )
+    assert (said.returncode, said.stderr) == (0, "")
+    assert said.stdout.count("\n") == 1
