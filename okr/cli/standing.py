@@ -1,38 +1,22 @@
 """The progress command: where a cycle's objectives and a team's metrics stand."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from okr.cli.terminal import Terminal, chosen_team, terminal
 from okr.domain.access import Actor
 from okr.domain.calendar import Period
 from okr.domain.errors import JaugeError
-from okr.domain.messages import Message, message
+from okr.domain.messages import message
 from okr.domain.okrs import Cycle, Team
-from okr.domain.pace import Verdict
-from okr.domain.scoring import Band, shown
+from okr.domain.scoring import Band
 from okr.locale.language import Language
+from okr.reporting import words
 from okr.services import clock, cycles, dashboard, metrics
 from okr.services.administration import local_administrator
 from okr.services.cycles import cycle_of_day
 from okr.services.dashboard import Dashboard, KeyResultView, ObjectiveView, SectionView, Standing
 from okr.services.metrics import Figure
-
-_BANDS: Mapping[Band, Message] = {
-    Band.HIGH: message("On target"),
-    Band.MIDDLE: message("Getting there"),
-    Band.LOW: message("Far off"),
-    Band.NO_DATA: message("No data"),
-}
-_VERDICTS: Mapping[Verdict, Message] = {
-    Verdict.NOT_STARTED: message("Not started"),
-    Verdict.NO_DATA: message("No data yet"),
-    Verdict.TOO_EARLY: message("Too early to tell"),
-    Verdict.ON_TRACK: message("On track"),
-    Verdict.AT_RISK: message("At risk"),
-    Verdict.OFF_TRACK: message("Off track"),
-    Verdict.ENDED: message("Ended: ready for review"),
-}
 
 
 def progress(
@@ -177,7 +161,7 @@ def _board_lines(_: Language, board: Dashboard, cycle: Cycle, today: date) -> It
 
 
 def _standing_line(_: Language, standing: Standing) -> str:
-    facts = [*_score_facts(_, standing), _.say(_BANDS[standing.band])]
+    facts = [*_score_facts(_, standing), _.say(words.BANDS[standing.band])]
     if standing.with_data < standing.total:
         facts.append(
             _(
@@ -190,9 +174,9 @@ def _standing_line(_: Language, standing: Standing) -> str:
 
 
 def _score_facts(_: Language, standing: Standing) -> list[str]:
-    facts = [] if standing.score is None else [_.number(shown(standing.score), 1)]
+    facts = [] if standing.score is None else [words.score(standing.score, _)]
     if standing.expected is not None:
-        facts.append(_("expected {score}", score=_.number(shown(standing.expected), 1)))
+        facts.append(_("expected {score}", score=words.score(standing.expected, _)))
     return facts
 
 
@@ -200,11 +184,11 @@ def _key_result_line(_: Language, view: KeyResultView) -> str:
     facts = []
     point = view.point
     if point and point.value is not None:
-        facts.append(_.quantity(point.value, view.key_result.unit))
+        facts.append(words.value(view.key_result, point.value, _))
     if point and point.raw is not None:
         facts.append(_("{share} of the way", share=_.share(point.raw)))
     facts += _score_facts(_, view.standing)
-    facts += [_.say(_BANDS[view.standing.band]), _.say(_VERDICTS[view.verdict])]
+    facts += [_.say(words.BANDS[view.standing.band]), _.say(words.VERDICTS[view.verdict])]
     if point:
         facts.append(_("as of {day}", day=point.day))
     if view.is_below_baseline:
@@ -216,6 +200,6 @@ def _figure_lines(out: Terminal, figures: Sequence[Figure]) -> Iterator[str]:
     _ = out.language
     for one in figures:
         value = "–" if one.value is None else _.quantity(one.value, one.series.unit)
-        as_of = _("as of {day}", day=one.as_of) if one.as_of else _.say(_BANDS[Band.NO_DATA])
+        as_of = _("as of {day}", day=one.as_of) if one.as_of else _.say(words.BANDS[Band.NO_DATA])
         name = f"{one.series.account.name} · {one.series.name}"
         yield f"{name}: {value} ({one.measure.value}, {as_of})"

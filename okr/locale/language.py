@@ -5,6 +5,7 @@ import math
 import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, tzinfo
+from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
@@ -20,6 +21,8 @@ LANGUAGES: Mapping[str, str] = {"en": "English", "fr": "Français"}
 DEFAULT = "en"
 FOLDER = Path(__file__).parent
 _CURRENCIES = ("€", "$", "£")
+_NOISE_DECIMALS = 9
+_EVERY_DIGIT = Context(prec=400, rounding=ROUND_HALF_UP)
 _NO_BREAK_SPACE = "\u00a0"
 _SPACES = re.compile(r"[\s\u00a0\u202f']")
 
@@ -62,25 +65,34 @@ class Language:
         return self(sentence.text, **sentence.values)
 
     def number(self, value: float, decimals: int | None = None) -> str:
-        """Write a number; without `decimals`, with as many as its size deserves."""
+        """Write a number; without `decimals`, with as many as its size deserves.
+
+        Halves are rounded away from zero, as scores are.
+        """
         digits = _fitting_decimals(value) if decimals is None else decimals
         pattern = (
             "#,##0" + ("." if digits else "") + ("0" if decimals is not None else "#") * digits
         )
-        return numbers.format_decimal(value, format=pattern, locale=self._locale)
+        with localcontext(_EVERY_DIGIT):
+            return numbers.format_decimal(
+                _rounded(value, digits), format=pattern, locale=self._locale
+            )
 
     def share(self, fraction: float) -> str:
         """Write a fraction as a whole percentage: 0.318 is "32 %" in French."""
-        return numbers.format_percent(fraction, locale=self._locale)
+        with localcontext(_EVERY_DIGIT):
+            return numbers.format_percent(_rounded(fraction, 2), locale=self._locale)
 
     def quantity(self, value: float, unit: str) -> str:
         """Write a value with its unit, a currency sign where the language puts it."""
         if unit in _CURRENCIES:
             return self._money(value, unit)
         if unit == "%":
-            return numbers.format_percent(
-                value / 100, format=self._percent_pattern(value), locale=self._locale
-            )
+            with localcontext(_EVERY_DIGIT):
+                share = _rounded(value, _fitting_decimals(value)).scaleb(-2)
+                return numbers.format_percent(
+                    share, format=self._percent_pattern(value), locale=self._locale
+                )
         return self.number(value) + (_NO_BREAK_SPACE + unit if unit else "")
 
     def day(self, day: date) -> str:
@@ -158,8 +170,10 @@ class Language:
         return digits.replace(",", ".")
 
     def _money(self, value: float, sign: str) -> str:
-        amount = self.number(abs(value), None if float(value).is_integer() else 2)
-        minus = "-" if value < 0 else ""
+        with localcontext(_EVERY_DIGIT):
+            rounded = float(_rounded(value, 2))
+        amount = self.number(abs(rounded), None if rounded.is_integer() else 2)
+        minus = "-" if rounded < 0 else ""
         before = self._locale.currency_formats["standard"].pattern.startswith("\u00a4")
         return f"{minus}{sign}{amount}" if before else f"{minus}{amount}{_NO_BREAK_SPACE}{sign}"
 
@@ -187,6 +201,15 @@ def _fitting_decimals(value: float) -> int:
         if size < limit:
             return digits
     return 0
+
+
+def _rounded(value: float, digits: int) -> Decimal:
+    """Round as the context in force says, but never to minus nothing."""
+    if not math.isfinite(value):
+        return Decimal(value)
+    # First as scores are shown: the mean of 0.6 and 0.7 is a half although floats say less.
+    tidy = Decimal(repr(round(float(value), _NOISE_DECIMALS)))
+    return tidy.quantize(Decimal(1).scaleb(-digits)) or Decimal(0)
 
 
 def _catalogue(code: str) -> NullTranslations:

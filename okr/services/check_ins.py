@@ -8,7 +8,7 @@ from okr.domain.errors import InvalidInput, NotAllowed, NotFound, Problem
 from okr.domain.kr_type import is_number
 from okr.domain.kr_types.milestones import percent_done
 from okr.domain.messages import message
-from okr.domain.okrs import KeyResult
+from okr.domain.okrs import BIGGEST_NUMBER, KeyResult
 from okr.services import clock
 from okr.services.progress import recompute
 from okr.store import okrs, progress
@@ -90,7 +90,7 @@ def _problems(check_in: CheckIn, key_result: KeyResult, today: date) -> list[Pro
                 ),
             )
         )
-    if check_in.value is not None and not is_number(check_in.value):
+    if check_in.value is not None and not _is_plain(check_in.value):
         problems.append(
             Problem("value", message("This must be a plain number, for example 1200 or 4.5."))
         )
@@ -113,3 +113,7 @@ def _problems(check_in: CheckIn, key_result: KeyResult, today: date) -> list[Pro
             Problem("value", message("Write a value, a confidence or a note: one is enough."))
         )
     return problems
+
+
+def _is_plain(value: float) -> bool:
+    return is_number(value) and abs(value) <= BIGGEST_NUMBER

@@ -72,11 +72,30 @@ def create_cycle(  # noqa: PLR0913 - one argument a field
     _check_name(name)
     period = Period(starts_on, ends_on)
     with writing() as session:
-        if any(cycle.name == name.strip() for cycle in okrs.cycles(session, team_id)):
-            raise InvalidInput(
-                [Problem("name", message("There is a cycle of that name already: choose another."))]
-            )
+        _refuse_cycle_twin(okrs.cycles(session, team_id), name)
         return okrs.add_cycle(session, team_id=team_id, name=name.strip(), kind=kind, period=period)
+
+
+def update_cycle(actor: Actor, cycle_id: int, *, name: str, starts_on: date, ends_on: date) -> None:
+    """Rename a cycle or move its days; its key results keep their own dates."""
+    with writing() as session:
+        cycle = _cycle_for_writing(session, actor, cycle_id)
+        _check_name(name)
+        period = Period(starts_on, ends_on)
+        others = [one for one in okrs.cycles(session, cycle.team_id) if one.id != cycle_id]
+        _refuse_cycle_twin(others, name)
+        okrs.update_cycle(session, cycle_id, name=name.strip(), period=period)
+
+
+def delete_cycle(actor: Actor, cycle_id: int) -> None:
+    """Remove a cycle that has no objectives, not even archived ones."""
+    with writing() as session:
+        _cycle_for_writing(session, actor, cycle_id)
+        if okrs.objectives(session, cycle_id, with_archived=True):
+            raise InvalidInput(
+                [Problem("cycle", message("This cycle has objectives, so it cannot be deleted."))]
+            )
+        okrs.delete_cycle(session, cycle_id)
 
 
 def set_fiscal_start_month(actor: Actor, team_id: int, month: int) -> None:
@@ -132,6 +151,21 @@ def moved(ids: Sequence[int], moving: int, steps: int) -> list[int]:
     others = [one for one in ids if one != moving]
     place = max(0, min(len(others), ids.index(moving) + steps))
     return [*others[:place], moving, *others[place:]]
+
+
+def _cycle_for_writing(session: Session, actor: Actor, cycle_id: int) -> Cycle:
+    cycle = okrs.cycle(session, cycle_id)
+    if cycle is None:
+        raise NotFound
+    actor.require(Action.WRITE_OKRS, cycle.team_id)
+    return cycle
+
+
+def _refuse_cycle_twin(others: Sequence[Cycle], name: str) -> None:
+    if any(cycle.name.casefold() == name.strip().casefold() for cycle in others):
+        raise InvalidInput(
+            [Problem("name", message("There is a cycle of that name already: choose another."))]
+        )
 
 
 def _section_for_writing(session: Session, actor: Actor, section_id: int) -> Section:

@@ -62,6 +62,19 @@ def add_cycle(
     return to_cycle(row)
 
 
+def update_cycle(session: Session, cycle_id: int, *, name: str, period: Period) -> None:
+    """Rename a cycle and set its days."""
+    row = session.get_one(CycleRow, cycle_id)
+    if to_cycle(row).period != period:
+        row.kind = CycleKind.CUSTOM.value
+    row.name, row.starts_on, row.ends_on = name, period.starts_on, period.ends_on
+
+
+def delete_cycle(session: Session, cycle_id: int) -> None:
+    """Remove a cycle with all that hangs on it."""
+    session.delete(session.get_one(CycleRow, cycle_id))
+
+
 def sections(session: Session, team_id: int) -> list[Section]:
     """List a team's sections in their order."""
     rows = session.exec(

@@ -7,8 +7,8 @@ from html import escape
 
 from okr.domain.okrs import Cycle
 from okr.locale.language import Language
+from okr.reporting import words
 from okr.services.dashboard import Dashboard, KeyResultView, ObjectiveView, SectionView, Standing
-from okr.ui import words
 from okr.ui.dials import key_result_gauge, standing_gauge
 
 CSS = """

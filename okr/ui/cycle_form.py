@@ -8,7 +8,7 @@ from okr.domain.access import Actor
 from okr.domain.calendar import CycleKind
 from okr.domain.errors import InvalidInput, JaugeError, Problem
 from okr.domain.messages import Message, message
-from okr.domain.okrs import Section
+from okr.domain.okrs import Cycle, Section
 from okr.domain.scoring import STANDARD, Thresholds
 from okr.locale.language import Language
 from okr.services import cycles
@@ -90,6 +90,35 @@ def draw_new_cycle(actor: Actor, frame: Frame, _: Language) -> None:
                 scope.keep_cycle(frame.team.id, made.id)
                 st.rerun()
         _draw_fiscal_start(actor, frame, _)
+
+
+def draw_this_cycle(actor: Actor, cycle: Cycle, _: Language) -> None:
+    """Draw the form that renames, moves or deletes the cycle shown."""
+    with st.expander(_("This cycle"), icon=":material/calendar_today:"):
+        prefix = f"cycle.{cycle.id}."
+        name = st.text_input(_("Name"), cycle.name, key=f"{prefix}name")
+        left, right = st.columns(2)
+        starts_on = left.date_input(
+            _("First day"), cycle.period.starts_on, key=f"{prefix}first", format=_DATE_FORMAT
+        )
+        ends_on = right.date_input(
+            _("Last day"), cycle.period.ends_on, key=f"{prefix}last", format=_DATE_FORMAT
+        )
+        with st.container(horizontal=True):
+            try:
+                if st.button(_("Save"), key=f"{prefix}save", type="primary"):
+                    cycles.update_cycle(
+                        actor, cycle.id, name=name, starts_on=starts_on, ends_on=ends_on
+                    )
+                    session.notify(_("Saved."))
+                    st.rerun()
+                if st.button(_("Delete"), key=f"{prefix}delete", icon=":material/delete:"):
+                    cycles.delete_cycle(actor, cycle.id)
+                    scope.keep_team(cycle.team_id)
+                    session.notify(_("Cycle deleted."))
+                    st.rerun()
+            except JaugeError as error:
+                show_error(error, _)
 
 
 def draw_sections(actor: Actor, frame: Frame, _: Language) -> None:

@@ -2,9 +2,9 @@
 
 from okr.domain.scoring import Band
 from okr.locale.language import Language
+from okr.reporting import words
 from okr.reporting.gauge import Dial, gauge_svg
 from okr.services.dashboard import KeyResultView, Standing
-from okr.ui import words
 
 
 def standing_gauge(key: str, label: str, standing: Standing, _: Language) -> str:

@@ -15,12 +15,13 @@ from okr.domain.measures import MEASURES
 from okr.domain.okrs import KeyResult
 from okr.domain.pace import expected_for
 from okr.locale.language import Language
+from okr.reporting import words
 from okr.reporting.trend import TREND_CONFIG, Trend, TrendPoint, TrendWords, trend_figure
 from okr.services import check_ins
 from okr.services.dashboard import KeyResultDetail, KeyResultView
 from okr.services.progress import plan_of
 from okr.store.progress import CheckIn
-from okr.ui import board, session, words
+from okr.ui import board, session
 from okr.ui.browser import pickable
 from okr.ui.dials import key_result_gauge
 from okr.ui.errors import show_error

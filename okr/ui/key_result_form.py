@@ -15,10 +15,11 @@ from okr.domain.measures import MEASURES, Measure, measures_for
 from okr.domain.okrs import Cycle, Feed, KeyResult
 from okr.domain.pace import Curve, Phase
 from okr.locale.language import Language
+from okr.reporting import words
 from okr.services import metrics as metrics_service
 from okr.services.metrics import MetricView
 from okr.services.progress import DEFAULT_WINDOW_DAYS
-from okr.ui import session, words
+from okr.ui import session
 from okr.ui.errors import show_problems
 
 _NUMBERS = ("baseline", "target", "lower", "upper", "lower_fail", "upper_fail")
@@ -251,18 +252,15 @@ def _draw_goal(prefix: str, kind: KrType, problems: Sequence[Problem], _: Langua
             show_problems(problems, name, _)
     if "stages" in kind.fields:
         st.caption(_("One row per stage; its weight says how much of the way it is."))
-        session.put(
-            f"{prefix}stages",
-            st.data_editor(
-                session.get(f"{prefix}stages_base", []) or [_stage_row(Stage(""))],
-                num_rows="dynamic",
-                key=f"{prefix}stages_editor",
-                column_config={
-                    "title": st.column_config.TextColumn(_("Stage"), width="large"),
-                    "weight": st.column_config.NumberColumn(_("Weight"), min_value=0, default=1),
-                    "due_on": st.column_config.DateColumn(_("Due"), format=_DATE_FORMAT),
-                },
-            ),
+        _draw_table(
+            prefix,
+            "stages",
+            _stage_row(Stage("")),
+            {
+                "title": st.column_config.TextColumn(_("Stage"), width="large"),
+                "weight": st.column_config.NumberColumn(_("Weight"), min_value=0, default=1),
+                "due_on": st.column_config.DateColumn(_("Due"), format=_DATE_FORMAT),
+            },
         )
         show_problems(problems, "stages", _)
 
@@ -307,18 +305,29 @@ def _draw_more(prefix: str, kind: KrType, problems: Sequence[Problem], _: Langua
 
 def _draw_phases(prefix: str, _: Language) -> None:
     st.caption(_("How much of the way should be done by which day?"))
+    _draw_table(
+        prefix,
+        "phases",
+        {"on": None, "per_cent": None},
+        {
+            "on": st.column_config.DateColumn(_("Day"), format=_DATE_FORMAT),
+            "per_cent": st.column_config.NumberColumn(
+                _("% of the way"), min_value=0, max_value=100
+            ),
+        },
+    )
+
+
+def _draw_table(prefix: str, name: str, empty_row: dict[str, Any], columns: dict[str, Any]) -> None:
+    """Draw rows to write in; what was typed is there again after another screen was open."""
+    editor, base = f"{prefix}{name}_editor", f"{prefix}{name}_base"
+    if session.get(editor, None) is None:
+        session.put(base, session.get(prefix + name, session.get(base, [])) or [empty_row])
+    rows: list[dict[str, Any]] = session.get(base, [])
     session.put(
-        f"{prefix}phases",
+        prefix + name,
         st.data_editor(
-            session.get(f"{prefix}phases_base", []) or [{"on": None, "per_cent": None}],
-            num_rows="dynamic",
-            key=f"{prefix}phases_editor",
-            column_config={
-                "on": st.column_config.DateColumn(_("Day"), format=_DATE_FORMAT),
-                "per_cent": st.column_config.NumberColumn(
-                    _("% of the way"), min_value=0, max_value=100
-                ),
-            },
+            rows, num_rows="dynamic", key=editor, column_config=columns, placeholder="–"
         ),
     )
 

@@ -29,7 +29,7 @@ _LOGO = (
 
 @dataclass(frozen=True)
 class Screen:
-    """One page: its file below the root, its address, its name and its icon."""
+    """One page: its file below the root, its address ("" is home), its name and its icon."""
 
     file: str
     address: str
@@ -41,9 +41,7 @@ SECTIONS: Sequence[tuple[Message, Sequence[Screen]]] = (
     (
         message("Review"),
         (
-            Screen(
-                "pages/review/dashboard.py", "dashboard", message("Dashboard"), ":material/speed:"
-            ),
+            Screen("pages/review/dashboard.py", "", message("Dashboard"), ":material/speed:"),
         ),
     ),
     (
@@ -66,16 +64,16 @@ def run() -> None:
     """Draw the frame and the screen that was asked for; without sign-in, only the way in."""
     actor = session.begin_run()
     _ = session.speech(actor)
+    if actor is not None:
+        st.logo(_LOGO, size="large")
+    page = _pages(actor, _)
     st.set_page_config(
-        page_title="Jauge",
+        page_title=f"{page.title} · Jauge",
         page_icon=":material/speed:",
         layout="wide",
         # With an entry of ours the menu stays, and with it the choice between light and dark.
         menu_items={"About": _("Jauge: objectives and key results for social-media teams.")},
     )
-    if actor is not None:
-        st.logo(_LOGO, size="large")
-    page = _pages(actor, _)
     browser.set_page_language(_.code)
     try:
         if actor is not None:
@@ -108,7 +106,7 @@ def _page(screen: Screen, _: Language) -> StreamlitPage:
         title=_.say(screen.title),
         icon=screen.icon,
         url_path=screen.address,
-        default=screen.address == "dashboard",
+        default=not screen.address,
     )
 
 
@@ -117,7 +115,7 @@ def _door(screen: Screen, _: Language) -> StreamlitPage:
         lambda: sign_in_screen.draw(_),
         title=_("Sign in"),
         url_path=screen.address,
-        default=screen.address == "dashboard",
+        default=not screen.address,
     )
 
 

@@ -22,10 +22,11 @@ from okr.domain.okrs import (
     ObjectiveState,
 )
 from okr.locale.language import Language
+from okr.reporting import words
 from okr.services import cycles, objectives
 from okr.services.cycles import Frame
 from okr.services.metrics import MetricView
-from okr.ui import key_result_form, session, words
+from okr.ui import key_result_form, session
 from okr.ui.errors import show_error, show_problems
 
 _PREFIX = "editor."

@@ -9,10 +9,11 @@ from okr.domain.access import Action, Actor
 from okr.domain.okrs import KeyResult, Objective, ObjectiveState
 from okr.domain.scoring import normalised
 from okr.locale.language import Language
+from okr.reporting import words
 from okr.services import objectives
 from okr.services.cycles import Frame
 from okr.services.metrics import MetricView
-from okr.ui import objective_form, session, words
+from okr.ui import objective_form, session
 from okr.ui.browser import pickable
 
 _CSS = """

@@ -33,9 +33,8 @@ def _draw_first_visit(_: Language) -> None:
     with st.form("sign_in.owner", border=False):
         name = st.text_input(_("Your name"), key="sign_in.name", autocomplete="name")
         name_problems = st.container()
-        email = st.text_input(
-            _("E-mail"), key="sign_in.email", type="email", autocomplete="username"
-        )
+        # Not of type "email": what Streamlit says about a wrong one is in English only.
+        email = st.text_input(_("E-mail"), key="sign_in.email", autocomplete="username")
         email_problems = st.container()
         team = st.text_input(_("Name of your team"), key="sign_in.team")
         team_problems = st.container()
@@ -70,9 +69,8 @@ def _draw_first_visit(_: Language) -> None:
 
 def _draw_sign_in(_: Language) -> None:
     with st.form("sign_in.form", border=False):
-        email = st.text_input(
-            _("E-mail"), key="sign_in.email", type="email", autocomplete="username"
-        )
+        # Not of type "email": what Streamlit says about a wrong one is in English only.
+        email = st.text_input(_("E-mail"), key="sign_in.email", autocomplete="username")
         password = st.text_input(
             _("Password"), key="sign_in.password", type="password", autocomplete="current-password"
         )

@@ -34,4 +34,5 @@ if may_write:
 objective_list.draw(actor, frame, listed, numbers, _)
 if may_write:
     cycle_form.draw_sections(actor, frame, _)
+    cycle_form.draw_this_cycle(actor, cycle, _)
     cycle_form.draw_new_cycle(actor, frame, _)

@@ -80,6 +80,12 @@ class Visitor:
         self.field("sign_in.password").fill(password)
         self.field("sign_in.password").press("Enter")
 
+    def hears(self, listener):
+        """Hand over, frame by frame, all that the server sends from now on."""
+        self.page.on(
+            "websocket", lambda socket: socket.on("framereceived", lambda frame: listener(frame))
+        )
+
     # What they see
 
     def keyed(self, key):

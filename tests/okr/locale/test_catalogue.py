@@ -182,7 +182,18 @@ def test_good_setting_passes(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["Quoi ?", "Quoi?", "Ici : là", "Ici: là", "à 5 %", "«oui\u00a0»", "« oui »", "l'objectif", 'dit "oui"']
+    "text",
+    [
+        "Quoi ?",
+        "Quoi?",
+        "Ici : là",
+        "Ici: là",
+        "à 5 %",
+        "«oui\u00a0»",
+        "« oui »",
+        "l'objectif",
+        'dit "oui"',
+    ],
 )
 def test_bad_setting_is_found(text):
     assert faults(text) != []
@@ -191,5 +202,3 @@ def test_bad_setting_is_found(text):
 def test_french_is_set_as_french_is():
     wrong = [form for _, form in pairs(read("fr")) if faults(form)]
     assert wrong == []
-
-

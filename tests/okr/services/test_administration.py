@@ -40,9 +40,7 @@ def test_a_new_password_opens_and_the_old_one_no_longer(world):
     assert sign_in.who(cookie) is None
     with pytest.raises(JaugeError, match="wrong"):
         sign_in.sign_in(email=world.member.email, password=world.password, address=None)
-    assert sign_in.sign_in(
-        email=world.member.email, password="another long password", address=None
-    )
+    assert sign_in.sign_in(email=world.member.email, password="another long password", address=None)
 
 
 def test_a_password_is_replaced_by_a_good_one_of_somebody_known(world):
@@ -50,5 +48,3 @@ def test_a_password_is_replaced_by_a_good_one_of_somebody_known(world):
         administration.set_password(world.member.email, "short")
     with pytest.raises(JaugeError, match=r"nobody@example\.org"):
         administration.set_password("nobody@example.org", "another long password")
-
-

@@ -122,9 +122,7 @@ def test_a_level_to_hold_is_looked_at_every_week(world):
 
 
 def test_a_recurring_growth_is_looked_at_every_month(world):
-    (key_result,) = world.save(
-        world.key_result(kind="recurring", goal=Goal(target=10))
-    ).key_results
+    (key_result,) = world.save(world.key_result(kind="recurring", goal=Goal(target=10))).key_results
     record(world, key_result, on(10, 3), 2.0)
     record(world, key_result, on(10, 30), 5.0)
     record(world, key_result, on(11, 20), 30.0)
@@ -146,7 +144,7 @@ def test_a_day_lies_before_the_deadline(world):
         check_ins.record(world.member, late, today=on(12, 24))
 
 
-@pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
+@pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf, 1e16, -1e16])
 def test_a_value_is_a_plain_number(world, key_result, value):
     assert refused(world, key_result, TODAY, value) == ["value"]
 
@@ -169,9 +167,7 @@ def test_a_check_in_says_something(world, key_result):
 
 def test_what_a_metric_feeds_takes_no_value_by_hand(world):
     series = world.series("clicks", {on(11, 1): 130.0})
-    (key_result,) = world.save(
-        world.key_result(feed=Feed(series.id, Measure.TOTAL))
-    ).key_results
+    (key_result,) = world.save(world.key_result(feed=Feed(series.id, Measure.TOTAL))).key_results
     assert refused(world, key_result, TODAY, 150.0) == ["value"]
     record(world, key_result, confidence=6)
     assert gauge(key_result) == [(on(11, 1), 0.3)]

@@ -92,7 +92,10 @@ def test_deleting_a_comment_takes_the_replies_along(world, place):
 
 def test_only_the_author_edits_or_deletes(world, place):
     first = comments.write(world.member, place["cycle"], "First")
-    for act in (lambda: comments.edit(world.admin, first, "!"), lambda: comments.delete(world.admin, first)):
+    for act in (
+        lambda: comments.edit(world.admin, first, "!"),
+        lambda: comments.delete(world.admin, first),
+    ):
         with pytest.raises(NotAllowed):
             act()
     assert texts(world) == ["First"]
@@ -144,7 +147,9 @@ def test_a_reply_stays_in_the_cycle_of_what_it_answers(world, place):
             comments.write(world.member, place["cycle"], "Reply", parent_id=parent_id)
 
 
-@pytest.mark.parametrize("act", [comments.delete, lambda actor, one: comments.edit(actor, one, "!")])
+@pytest.mark.parametrize(
+    "act", [comments.delete, lambda actor, one: comments.edit(actor, one, "!")]
+)
 def test_a_comment_that_is_gone_is_not_found(world, act):
     with pytest.raises(NotFound):
         act(world.member, 99)

@@ -184,7 +184,8 @@ def test_a_past_day_is_shown_as_it_stood(world):
 
 
 @pytest.mark.parametrize(
-    ("score", "verdict"), [(0.6, Verdict.ON_TRACK), (0.5, Verdict.AT_RISK), (0.4, Verdict.OFF_TRACK)]
+    ("score", "verdict"),
+    [(0.6, Verdict.ON_TRACK), (0.5, Verdict.AT_RISK), (0.4, Verdict.OFF_TRACK)],
 )
 def test_progress_is_judged_against_the_pace_of_today(world, score, verdict):
     (key_result,) = view_of(world, save_at(world, score)).key_results
@@ -257,9 +258,7 @@ def detail_of(world, key_result, day=TODAY):
 
 def test_a_fed_key_result_shows_its_days_with_their_files(world):
     series = world.series("clicks", {date(2026, 11, 2): 5.0, date(2026, 11, 30): 6.0})
-    (key_result,) = world.save(
-        world.key_result(feed=Feed(series.id, Measure.TOTAL))
-    ).key_results
+    (key_result,) = world.save(world.key_result(feed=Feed(series.id, Measure.TOTAL))).key_results
     detail = detail_of(world, key_result)
     assert detail.series == series
     assert [(day.point.day, day.point.value, day.source) for day in detail.days] == [
@@ -292,9 +291,7 @@ def fill(world, count):
                 replace_points(session, key_result.id, [point])
 
 
-def test_the_dashboard_takes_as_few_statements_with_many_key_results_as_with_few(
-    world, statements
-):
+def test_the_dashboard_takes_as_few_statements_with_many_key_results_as_with_few(world, statements):
     ticket = sign_in.sign_in(email=world.viewer.email, password=world.password, address=None)
     cookie = sign_in.redeem(ticket)
     comments.write(world.member, Anchor(world.cycle.id), "Well done")

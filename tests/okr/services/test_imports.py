@@ -261,7 +261,9 @@ def test_names_are_not_too_long(world):
 
 def test_two_metrics_have_two_names(world):
     choices = (Choice("Clicks", "n", SeriesKind.FLOW), Choice("Users", "n ", SeriesKind.FLOW))
-    assert "rename one" in refused(world, export(), imports.ImportPlan("Site", choices))["columns.n"]
+    assert (
+        "rename one" in refused(world, export(), imports.ImportPlan("Site", choices))["columns.n"]
+    )
 
 
 def test_one_column_is_no_rate(world):

@@ -22,7 +22,9 @@ def on(month, day):
 def series(world):
     """Give one series of each kind, with readings in two quarters."""
     clicks = world.series("clicks", {on(9, 1): 1.0, on(9, 30): 2.0, on(10, 1): 3.0, on(11, 2): 4.0})
-    views = world.series("views", {on(9, 1): 10.0, on(10, 1): 30.0, on(11, 2): 40.0, on(11, 9): 30.0})
+    views = world.series(
+        "views", {on(9, 1): 10.0, on(10, 1): 30.0, on(11, 2): 40.0, on(11, 9): 30.0}
+    )
     return {
         "clicks": clicks,
         "views": views,

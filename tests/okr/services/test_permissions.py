@@ -72,9 +72,7 @@ class Scene:
 
     def own_check_in(self):
         with writing() as session:
-            return progress.save_check_in(
-                session, self.check_in(), by=self.actor.user_id, at=NOW
-            )
+            return progress.save_check_in(session, self.check_in(), by=self.actor.user_id, at=NOW)
 
     def own_comment(self):
         with writing() as session:

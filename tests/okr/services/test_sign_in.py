@@ -296,7 +296,7 @@ def test_neither_cookie_nor_ticket_nor_password_is_stored(database, world):
     cookie = sign_in.redeem(try_to_sign_in(world))
     with sqlite3.connect(database) as connection:
         content = "\n".join(connection.iterdump())
-    assert "INSERT INTO \"session\"" in content
+    assert 'INSERT INTO "session"' in content
     assert not [secret for secret in (cookie, ticket, world.password) if secret in content]
 
 

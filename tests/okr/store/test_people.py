@@ -116,9 +116,7 @@ def test_people_can_be_removed_for_good(session):
 
 def test_people_are_found_by_the_domain_of_their_address(session):
     ana = add(session, "ana")
-    people.add_user(
-        session, email="bob@other.example.org", name="bob", password_hash="h", at=NOW
-    )
+    people.add_user(session, email="bob@other.example.org", name="bob", password_hash="h", at=NOW)
     assert people.user_ids_at(session, "example.org") == [ana]
 
 

@@ -94,9 +94,7 @@ def save(world, check_in):
 
 
 def test_a_check_in_comes_back_whole(world, key_results):
-    given = CheckIn(
-        key_results[0].id, on(3), 4.5, (0, 2), 7, " well ", " rain ", " umbrella "
-    )
+    given = CheckIn(key_results[0].id, on(3), 4.5, (0, 2), 7, " well ", " rain ", " umbrella ")
     saved_id = save(world, given)
     with reading() as session:
         (listed,) = progress.check_ins(session, key_results[0].id)

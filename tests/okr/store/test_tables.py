@@ -52,7 +52,11 @@ def test_everything_that_hangs_on_a_team_goes_with_it(world):
     before = counts()
     furnish(world)
     full = counts()
-    assert [name for name, count in full.items() if not count] == ["session", "sign_in_try", "ticket"]
+    assert [name for name, count in full.items() if not count] == [
+        "session",
+        "sign_in_try",
+        "ticket",
+    ]
     with writing() as session:
         people.delete_team(session, world.team_id)
     left = counts()
