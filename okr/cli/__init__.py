@@ -79,7 +79,7 @@ def init(context: typer.Context) -> None:
 @app.command(
     "import",
     epilog="\b\nExamples:\n"
-    "  python -m okr import linkedin.csv --team Social --account LinkedIn --dry-run\n"
+    "  python -m okr import linkedin.csv --dry-run\n"
     "  python -m okr import linkedin.csv --team Social --account LinkedIn\n"
     '  python -m okr import web.csv --account Website --metric "Page views=flow:Views" \\\n'
     '    --metric "Clicks=flow" --ratio "Click rate=Clicks/Page views"',
@@ -91,8 +91,12 @@ def import_file(  # noqa: PLR0913 - one parameter an option
     ],
     *,
     account: Annotated[
-        str, typer.Option(metavar="NAME", help="The account that the numbers belong to.")
-    ],
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="The account that the numbers belong to; named after the file if left out.",
+        ),
+    ] = None,
     team: TeamOption = None,
     metric: Annotated[
         list[str] | None,
@@ -122,7 +126,7 @@ def import_file(  # noqa: PLR0913 - one parameter an option
     wish = importing.Wish(
         path=file,
         team=team,
-        account=account,
+        account=file.stem if account is None else account,
         metrics=tuple(metric or ()),
         ratios=tuple(ratio or ()),
         is_month_first=None if date_order is None else date_order is DayOrder.MONTH_FIRST,

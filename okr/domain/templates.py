@@ -1,4 +1,8 @@
-"""Six example OKRs of a social-media team, ready to be made one's own."""
+"""Six example OKRs of a social-media team, ready to be made one's own.
+
+They follow https://fr.dashthis.com/blog/social-media-okr (read on 2026-11-23), with dates
+moved to the current cycle.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -69,7 +69,6 @@ def _draw_first_visit(_: Language) -> None:
 
 def _draw_sign_in(_: Language) -> None:
     with st.form("sign_in.form", border=False):
-        # Not of type "email": what Streamlit says about a wrong one is in English only.
         email = st.text_input(_("E-mail"), key="sign_in.email", autocomplete="username")
         password = st.text_input(
             _("Password"), key="sign_in.password", type="password", autocomplete="current-password"

@@ -8,7 +8,7 @@ from sqlmodel import select
 from okr.domain.access import Role
 from okr.domain.okrs import Team
 from okr.store import people
-from okr.store.database import reading, writing
+from okr.store.database import writing
 from okr.store.people import NO_PASSWORD, Credentials
 from okr.store.tables import SessionRow, UserRow
 
