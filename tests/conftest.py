@@ -153,9 +153,28 @@ class World:
         )
 
 
+@pytest.fixture(scope="session")
+def furnished(migrated_file, tmp_path_factory):
+    """Give a database with the small world in it, to copy, and that world."""
+    path = tmp_path_factory.mktemp("furnished") / "jauge.db"
+    shutil.copy(migrated_file, path)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(URL_NAME, f"sqlite:///{path}")
+        world = _new_world()
+        forget_engines()
+    return path, world
+
+
 @pytest.fixture
-def world(database):
+def world(database, furnished):
     """Give a small world, in which everybody has the same password."""
+    path, world = furnished
+    forget_engines()
+    shutil.copy(path, database)
+    return world
+
+
+def _new_world():
     with writing() as session:
         team_id = people.add_team(session, name="Social", at=LONG_AGO)
         strange_team_id = people.add_team(session, name="Press", at=LONG_AGO)

@@ -11,6 +11,7 @@ from okr.domain.errors import InvalidInput, JaugeError, Problem
 from okr.domain.measures import SeriesKind
 from okr.domain.messages import message
 from okr.domain.okrs import Team
+from okr.reporting import words
 from okr.services import imports
 from okr.services.administration import local_administrator
 from okr.services.imports import (
@@ -84,7 +85,9 @@ def bring_in(code: str | None, wish: Wish, *, as_json: bool) -> None:
         if as_json:
             out.data(_report_data(look.team, report))
         else:
-            out.line(_report_line(out, report))
+            out.line(
+                words.arrived(report.account, report.arrival, report.key_results, out.language)
+            )
 
 
 def _look(wish: Wish) -> _Look:
@@ -161,25 +164,6 @@ def _report_data(team: Team, report: ImportReport) -> dict[str, object]:
         "last_on": report.last_on.isoformat(),
         "key_results": report.key_results,
     }
-
-
-def _report_line(out: Terminal, report: ImportReport) -> str:
-    _ = out.language
-    sentence = _(
-        "{account}: {new} new, {changed} changed and {same} unchanged readings.",
-        account=report.account,
-        new=report.arrival.new,
-        changed=report.arrival.changed,
-        same=report.arrival.same,
-    )
-    if not report.key_results:
-        return sentence
-    moved = _.plural(
-        "{count} key result was brought up to date.",
-        "{count} key results were brought up to date.",
-        report.key_results,
-    )
-    return f"{sentence} {moved}"
 
 
 def _understood_lines(out: Terminal, wish: Wish, look: _Look) -> Iterator[str]:

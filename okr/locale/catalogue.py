@@ -75,8 +75,8 @@ def po_path(code: str, folder: Path = FOLDER) -> Path:
 
 def is_to_do(each: Message) -> bool:
     """Tell whether a sentence waits for its translation, or for somebody to look at it."""
-    forms = each.string if each.pluralizable else [each.string]
-    return each.fuzzy or not all(forms)
+    forms = [each.string] if isinstance(each.string, str) else each.string
+    return each.fuzzy or not all(forms or [""])
 
 
 def _python_files(root: Path) -> Iterator[Path]:

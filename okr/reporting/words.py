@@ -11,6 +11,7 @@ from okr.domain.okrs import Ambition, KeyResult, ObjectiveState
 from okr.domain.pace import Curve, Verdict
 from okr.domain.scoring import Band, shown
 from okr.locale.language import Language
+from okr.store.numbers import Arrival
 
 BANDS: Mapping[Band, Message] = {
     Band.HIGH: message("On target"),
@@ -76,6 +77,27 @@ def value(key_result: KeyResult, number: float | None, _: Language) -> str:
 def kind(key: str, _: Language) -> str:
     """Name a kind of key result; the choice not made yet is a request."""
     return _.say(KR_TYPES[key].title) if key in KR_TYPES else _("Choose …")
+
+
+def arrived(account: str, arrival: Arrival, key_results: int, _: Language) -> str:
+    """Say what an import changed, and how many key results moved with it."""
+    if not arrival.new and not arrival.changed:
+        return _("Nothing new: these numbers were all there already.")
+    sentence = _(
+        "{account}: {new} new, {changed} changed and {same} unchanged readings.",
+        account=account,
+        new=arrival.new,
+        changed=arrival.changed,
+        same=arrival.same,
+    )
+    if not key_results:
+        return sentence
+    moved = _.plural(
+        "{count} key result was brought up to date.",
+        "{count} key results were brought up to date.",
+        key_results,
+    )
+    return f"{sentence} {moved}"
 
 
 def _way(goal: Goal, unit: str, _: Language) -> str:

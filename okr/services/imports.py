@@ -96,6 +96,13 @@ def said(sentence: Sentence) -> Message:
     return Message(sentence.template, sentence.values)
 
 
+def said_of_cell(cell: CellProblem) -> Message:
+    """Say which cell has to be mended, and why."""
+    return message(
+        "Row {row}, “{text}”: {reason}", row=cell.row, text=cell.text, reason=said(cell.reason)
+    )
+
+
 def proposed_plan(understanding: Understanding, account: str) -> ImportPlan:
     """Propose to bring in every column that is sound, and rates as the ratio of two of them."""
     sound = [column for column in understanding.offered if column.is_importable]
@@ -281,14 +288,7 @@ def _column_problems(understanding: Understanding, choice: Choice) -> list[Probl
     if choice.kind is SeriesKind.RATIO:
         sentence = message("“{name}” is one column: a rate takes two.", name=choice.column)
         return [Problem(f"columns.{choice.column}", sentence)]
-    return [_cell_problem(one) for one in column.problems[:1]]
-
-
-def _cell_problem(cell: CellProblem) -> Problem:
-    sentence = message(
-        "Row {row}, “{text}”: {reason}", row=cell.row, text=cell.text, reason=said(cell.reason)
-    )
-    return Problem(f"columns.{cell.column}", sentence)
+    return [Problem(f"columns.{one.column}", said_of_cell(one)) for one in column.problems[:1]]
 
 
 def _ratio_problems(plan: ImportPlan, ratio: RatioChoice) -> list[Problem]:

@@ -11,6 +11,7 @@ from okr.domain.measures import SeriesKind
 from okr.domain.messages import Message, message
 from okr.domain.okrs import Team
 from okr.locale.language import Language
+from okr.reporting import words
 from okr.services import imports
 from okr.services.imports import (
     KIND_TITLES,
@@ -69,7 +70,8 @@ def draw(actor: Actor, team: Team, accounts: Sequence[str], _: Language) -> None
         except JaugeError as error:
             show_error(error, _)
         else:
-            st.success(_reported(report, _), icon=":material/check_circle:")
+            said = words.arrived(report.account, report.arrival, report.key_results, _)
+            st.success(said, icon=":material/check_circle:")
 
 
 def _look(actor: Actor, team: Team, content: bytes, name: str, _: Language) -> Understanding:
@@ -122,7 +124,7 @@ def _draw_skipped(understood: Understanding, _: Language) -> None:
         )
         with st.expander(title, icon=":material/warning:", expanded=True):
             for problem in problems:
-                st.text(_.say(imports.said(problem.reason)))
+                st.text(_.say(imports.said_of_cell(problem)))
     if texts:
         st.text(_("Not numbers, so not offered: {names}", names=", ".join(texts)))
 
@@ -248,24 +250,3 @@ def _draw_ratios(
         for row in edited
         if row["numerator"] and row["denominator"]
     )
-
-
-def _reported(report: imports.ImportReport, _: Language) -> str:
-    arrival = report.arrival
-    if not arrival.new and not arrival.changed:
-        return _("Nothing new: these numbers were all there already.")
-    sentence = _(
-        "{account}: {new} new, {changed} changed and {same} unchanged readings.",
-        account=report.account,
-        new=arrival.new,
-        changed=arrival.changed,
-        same=arrival.same,
-    )
-    if not report.key_results:
-        return sentence
-    moved = _.plural(
-        "{count} key result was brought up to date.",
-        "{count} key results were brought up to date.",
-        report.key_results,
-    )
-    return f"{sentence} {moved}"

@@ -40,9 +40,7 @@ class Screen:
 SECTIONS: Sequence[tuple[Message, Sequence[Screen]]] = (
     (
         message("Review"),
-        (
-            Screen("pages/review/dashboard.py", "", message("Dashboard"), ":material/speed:"),
-        ),
+        (Screen("pages/review/dashboard.py", "", message("Dashboard"), ":material/speed:"),),
     ),
     (
         message("Plan"),

@@ -1,5 +1,6 @@
 """Cycles and sections."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,9 +11,9 @@ from okr.domain.calendar import CycleKind, Period
 from okr.domain.errors import InvalidInput, NotFound
 from okr.domain.okrs import Cycle, Team
 from okr.domain.scoring import Thresholds
-from okr.services import cycles
+from okr.services import cycles, objectives
+from okr.store import okrs
 from okr.store.database import reading
-from okr.store.okrs import sections
 
 TODAY = date(2026, 11, 23)
 YEAR = {"starts_on": date(2027, 1, 1), "ends_on": date(2027, 12, 31)}
@@ -28,8 +29,11 @@ def create_sections(world, *names):
 
 
 def section_names(world):
-    with reading() as session:
-        return [section.name for section in sections(session, world.team_id)]
+    return [section.name for section in cycles.frame(world.lead, world.team_id).sections]
+
+
+def days_of(cycle):
+    return {"starts_on": cycle.period.starts_on, "ends_on": cycle.period.ends_on}
 
 
 def fields(caught):
@@ -60,7 +64,7 @@ def test_a_cycle_is_added_with_its_days(world):
     [
         ({"name": "  "}, "name"),
         ({"name": "x" * 81}, "name"),
-        ({"name": " Q4 2026 "}, "name"),
+        ({"name": " q4 2026 "}, "name"),
         ({"ends_on": date(2026, 12, 31)}, "ends_on"),
     ],
 )
@@ -69,6 +73,54 @@ def test_a_cycle_that_is_not_whole_is_refused_at_its_field(world, changes, field
         create(world, **changes)
     assert fields(caught) == [field]
     assert cycles.frame(world.lead, world.team_id).cycles == (world.cycle,)
+
+
+def test_a_cycle_may_get_another_name_and_other_days(world):
+    cycles.update_cycle(world.lead, world.cycle.id, name=" Autumn ", **days_of(world.cycle))
+    (renamed,) = cycles.frame(world.lead, world.team_id).cycles
+    assert renamed == replace(world.cycle, name="Autumn")
+    cycles.update_cycle(world.lead, world.cycle.id, name="Autumn", **YEAR)
+    (moved,) = cycles.frame(world.lead, world.team_id).cycles
+    assert (moved.kind, moved.period) == (CycleKind.CUSTOM, Period(**YEAR))
+
+
+def test_key_results_keep_their_days_when_the_cycle_moves(world):
+    saved = world.save()
+    cycles.update_cycle(world.lead, world.cycle.id, name="2027", **YEAR)
+    with reading() as session:
+        assert okrs.objective(session, saved.id) == saved
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [({"name": ""}, "name"), ({"name": "2027 "}, "name"), ({"ends_on": date.min}, "ends_on")],
+)
+def test_a_cycle_stays_whole_when_it_changes(world, changes, field):
+    create(world)
+    with pytest.raises(InvalidInput) as caught:
+        cycles.update_cycle(
+            world.lead, world.cycle.id, **({"name": "Autumn"} | days_of(world.cycle) | changes)
+        )
+    assert fields(caught) == [field]
+    assert world.cycle in cycles.frame(world.lead, world.team_id).cycles
+
+
+def test_an_empty_cycle_can_be_deleted(world):
+    empty = create(world)
+    cycles.delete_cycle(world.lead, empty.id)
+    assert cycles.frame(world.lead, world.team_id).cycles == (world.cycle,)
+
+
+def test_a_cycle_with_objectives_stays_even_if_they_are_archived(world):
+    objectives.archive(world.lead, world.save().id)
+    with pytest.raises(InvalidInput, match="has objectives"):
+        cycles.delete_cycle(world.lead, world.cycle.id)
+    assert cycles.frame(world.lead, world.team_id).cycles == (world.cycle,)
+
+
+def test_a_cycle_that_is_gone_is_not_found(world):
+    with pytest.raises(NotFound):
+        cycles.delete_cycle(world.lead, 99)
 
 
 @pytest.mark.parametrize(
@@ -184,7 +236,7 @@ def test_the_objectives_of_a_deleted_section_stay_without_one(world):
     cycles.delete_section(world.lead, reach.id)
     assert section_names(world) == []
     with reading() as session:
-        assert cycles.okrs.objective(session, saved.id).section_id is None
+        assert okrs.objective(session, saved.id).section_id is None
 
 
 def test_a_section_that_is_gone_is_not_found(world):

@@ -33,6 +33,7 @@ from okr.store.database import writing
 from okr.store.numbers import Series
 from okr.store.progress import CheckIn
 
+DAYS = {"starts_on": date(2027, 1, 1), "ends_on": date(2027, 3, 31)}
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 TODAY = NOW.date()
 FILE = b"date,likes\n2026-11-01,5\n2026-11-02,6\n"
@@ -70,6 +71,11 @@ class Scene:
     def check_in(self):
         return CheckIn(self.objective.key_results[0].id, date(2026, 11, 2), value=150.0)
 
+    def empty_cycle(self):
+        return cycles.create_cycle(
+            self.world.lead, self.team, name="2027", kind=CycleKind.CUSTOM, **DAYS
+        )
+
     def own_check_in(self):
         with writing() as session:
             return progress.save_check_in(session, self.check_in(), by=self.actor.user_id, at=NOW)
@@ -81,9 +87,8 @@ class Scene:
             )
 
 
-DAYS = {"starts_on": date(2027, 1, 1), "ends_on": date(2027, 3, 31)}
 # What each service does, and a call that is right in everything but perhaps the person.
-# Where a call needs something of one's own it is given first: a pair of the two.
+# Where a call needs something made first, often of one's own, it is a pair of the two.
 SERVICES = {
     "check_ins.record": (
         Action.CHECK_IN,
@@ -108,6 +113,14 @@ SERVICES = {
         lambda on: cycles.create_cycle(
             on.actor, on.team, name="Q1 2027", kind=CycleKind.QUARTER, **DAYS
         ),
+    ),
+    "cycles.update_cycle": (
+        Action.WRITE_OKRS,
+        lambda on: cycles.update_cycle(on.actor, on.cycle.id, name="Autumn", **DAYS),
+    ),
+    "cycles.delete_cycle": (
+        Action.WRITE_OKRS,
+        (Scene.empty_cycle, lambda on, empty: cycles.delete_cycle(on.actor, empty.id)),
     ),
     "cycles.set_fiscal_start_month": (
         Action.WRITE_OKRS,

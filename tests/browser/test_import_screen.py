@@ -1,0 +1,99 @@
+"""Files that people drop on the Metrics screen: the good, the bad and the ambiguous."""
+
+from datetime import date, timedelta
+
+import pytest
+from playwright.sync_api import expect
+
+from okr.services import metrics
+
+pytestmark = pytest.mark.browser
+DAYS = [date(2022, 7, 1) + timedelta(days=number) for number in range(20)]
+PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
+
+
+def table(*lines):
+    return "\n".join([*lines, ""]).encode()
+
+
+def wide(count):
+    names = ",".join(f"metric {number}" for number in range(count))
+    return table(f"date,{names}", *(f"{day},{','.join(['1'] * count)}" for day in DAYS))
+
+
+BAD_FILES = {
+    "empty.csv": (b"", "empty.csv is empty."),
+    "picture.csv": (PICTURE, "This is not a table: picture.csv is a picture."),
+    "wide.csv": (wide(200), "This file has 201 columns, and at most 150 can be read."),
+    "long.csv": (b"date,clicks\n" + b"2022-07-01,1\n" * 300_000, "This file has 300,000 rows"),
+    "twice.csv": (
+        table("date,clicks", "2022-07-01,1", "2022-07-01,2", "2022-07-02,3"),
+        "Rows 2 and 3 are both for 1 July 2022",
+    ),
+    "calendar.csv": (
+        table("date,clicks", *(f"{day:%d/%m/%Y},1" for day in DAYS), "31/02/2022,1"),
+        "“31/02/2022” is not a day of the calendar",
+    ),
+}
+
+
+def numbers_of(world):
+    return metrics.metrics(world.lead, world.team_id)
+
+
+def test_a_bad_file_gets_one_sentence_and_nothing_is_written(enter, world, subtests):
+    lead = enter(world.lead, "/metrics")
+    for name, (content, sentence) in BAD_FILES.items():
+        with subtests.test(name):
+            lead.drop(name, content)
+            lead.sees(sentence)
+            expect(lead.page.get_by_role("alert")).to_have_count(1)
+            expect(lead.keyed("import.go")).to_have_count(0)
+    assert numbers_of(world) == ()
+
+
+def test_a_column_with_text_among_its_numbers_stays_out_and_the_others_come_in(enter, world):
+    lead = enter(world.lead, "/metrics")
+    rows = ("2022-07-01,1,5", "2022-07-02,many,6", "2022-07-03,3,7")
+    lead.drop("mixed.csv", table("date,clicks,likes", *rows))
+    lead.sees("1 cell to mend before its column can be imported")
+    lead.sees("Row 3, “many”: It is not a number.")
+    lead.name("import.account.mixed.csv", "LinkedIn")
+    lead.press("import.go")
+    lead.sees("LinkedIn: 3 new, 0 changed and 0 unchanged readings.")
+    assert [one.series.name for one in numbers_of(world)] == ["Likes"]
+
+
+def test_an_import_without_an_account_asks_for_one(enter, world):
+    lead = enter(world.lead, "/metrics")
+    lead.drop("plain.csv", table("date,clicks", "2022-07-01,1", "2022-07-02,2"))
+    lead.press("import.go")
+    lead.sees("Say which account these numbers belong to, for example “LinkedIn”.")
+    assert numbers_of(world) == ()
+
+
+def test_dates_that_read_two_ways_are_asked_about(enter, world):
+    lead = enter(world.lead, "/metrics")
+    lead.drop("two ways.csv", table("date,clicks", "01/02/2022,1", "02/02/2022,2", "03/02/2022,3"))
+    lead.sees("Its dates can be read two ways. Which one is right?")
+    lead.sees("from 1 February 2022 to 3 February 2022")
+    lead.page.get_by_text("Month first: 07/12 is 12 July").click()
+    lead.sees("from 2 January 2022 to 2 March 2022")
+    lead.name("import.account.two ways.csv", "LinkedIn")
+    lead.press("import.go")
+    lead.sees("3 new, 0 changed and 0 unchanged readings.")
+    (clicks,) = numbers_of(world)
+    assert (clicks.span.first_on, clicks.span.last_on) == (date(2022, 1, 2), date(2022, 3, 2))
+
+
+def test_the_same_file_again_changes_nothing(enter, world):
+    lead = enter(world.lead, "/metrics")
+    lead.drop("plain.csv", table("date,clicks", "2022-07-01,1", "2022-07-02,2"))
+    lead.name("import.account.plain.csv", "LinkedIn")
+    lead.press("import.go")
+    lead.sees("LinkedIn: 2 new")
+    lead.page.reload()
+    lead.drop("plain.csv", table("date,clicks", "2022-07-01,1", "2022-07-02,2"))
+    lead.name("import.account.plain.csv", "LinkedIn")
+    lead.press("import.go")
+    lead.sees("Nothing new: these numbers were all there already.")
