@@ -4,6 +4,7 @@ import os
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, event, text
@@ -31,7 +32,8 @@ _engines: dict[str, Engine] = {}
 
 def database_url() -> str:
     """Where the data lives: environment, then `.streamlit/secrets.toml`, then `data/jauge.db`."""
-    return os.environ.get(URL_NAME) or _url_from_secrets() or f"sqlite:///{ROOT}/data/jauge.db"
+    stated = os.environ.get(URL_NAME) or _url_from_secrets(ROOT)
+    return stated or f"sqlite:///{ROOT}/data/jauge.db"
 
 
 def database_place() -> str:
@@ -113,8 +115,10 @@ def _begin_sqlite(connection: Connection) -> None:
     cursor.close()
 
 
-def _url_from_secrets() -> str | None:
-    path = ROOT / ".streamlit" / "secrets.toml"
+@lru_cache(maxsize=4)
+def _url_from_secrets(root: Path) -> str | None:
+    # Read once: every use of the database asks for its address.
+    path = root / ".streamlit" / "secrets.toml"
     if not path.exists():
         return None
     found = tomllib.loads(path.read_text(encoding="utf-8")).get(URL_NAME)

@@ -267,14 +267,17 @@ class ProgressPointRow(Table, table=True):
 
 
 class CommentRow(Table, table=True):
-    """A comment on a cycle or on one thing in it; replies name their parent."""
+    """A comment on a cycle or on one thing in it; replies name their parent.
+
+    When that thing is removed, what was said about it stays, as said about the cycle.
+    """
 
     __tablename__ = "comment"
     id: int | None = Field(default=None, primary_key=True)
     cycle_id: int = _reference("cycle.id")
-    section_id: int | None = _reference("section.id", nullable=True)
-    objective_id: int | None = _reference("objective.id", nullable=True)
-    key_result_id: int | None = _reference("key_result.id", nullable=True)
+    section_id: int | None = _reference("section.id", on_delete="SET NULL", nullable=True)
+    objective_id: int | None = _reference("objective.id", on_delete="SET NULL", nullable=True)
+    key_result_id: int | None = _reference("key_result.id", on_delete="SET NULL", nullable=True)
     parent_id: int | None = _reference("comment.id", nullable=True)
     author_id: int | None = _reference("user.id", on_delete="SET NULL", nullable=True)
     text: str

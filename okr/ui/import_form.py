@@ -21,6 +21,7 @@ from okr.services.imports import (
     RatioChoice,
     Understanding,
 )
+from okr.ui import session
 from okr.ui.errors import show_error
 
 _DELIMITERS: Mapping[str, Message] = {
@@ -33,6 +34,7 @@ _ORDERS: Mapping[DateOrder, Message] = {
     DateOrder.DAY_FIRST: message("Day first: 12/07 is 12 July"),
     DateOrder.MONTH_FIRST: message("Month first: 07/12 is 12 July"),
 }
+_ARRIVED = "import.arrived"
 _FIRST_ROWS = 6
 _PLAIN_KINDS = (SeriesKind.FLOW, SeriesKind.LEVEL, SeriesKind.UNIQUE)
 
@@ -71,7 +73,12 @@ def draw(actor: Actor, team: Team, accounts: Sequence[str], _: Language) -> None
             show_error(error, _)
         else:
             said = words.arrived(report.account, report.arrival, report.key_results, _)
-            st.success(said, icon=":material/check_circle:")
+            session.put(_ARRIVED, said)
+            # Once more from the top, so that the list of metrics shows them too.
+            st.rerun()
+    arrived = session.take(_ARRIVED)
+    if arrived:
+        st.success(arrived, icon=":material/check_circle:")
 
 
 def _look(actor: Actor, team: Team, content: bytes, name: str, _: Language) -> Understanding:

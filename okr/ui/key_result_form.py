@@ -63,9 +63,15 @@ def fill(prefix: str, key_result: KeyResult) -> None:
         session.put(prefix + name, value)
 
 
+def saved_id(prefix: str) -> int:
+    """Give the id of the key result that a block is about; 0 for a new one."""
+    number: int = session.get(f"{prefix}id", 0)
+    return number
+
+
 def keep_id_if(prefix: str, known: set[int]) -> None:
     """Make the block a new key result when the one it was about is gone."""
-    if session.get(f"{prefix}id", 0) not in known:
+    if saved_id(prefix) not in known:
         session.put(f"{prefix}id", 0)
 
 
@@ -130,7 +136,7 @@ def read(prefix: str, metrics: Sequence[MetricView], _: Language) -> KeyResult:
     kind = KR_TYPES.get(session.get(f"{prefix}kind", ""))
     used = kind.fields if kind else _NUMBERS
     return KeyResult(
-        id=session.get(f"{prefix}id", 0),
+        id=saved_id(prefix),
         title=session.get(f"{prefix}title", ""),
         kind=session.get(f"{prefix}kind", ""),
         unit=session.get(f"{prefix}unit", ""),

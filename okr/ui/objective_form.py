@@ -78,6 +78,7 @@ def draw(
             key_result_form.draw(_block(block), actor, metrics, mine, _)
     show_problems(problems, "key_results", _)
     _draw_add(cycle, len(blocks), _)
+    _draw_removal_note(base, blocks, _)
     error: JaugeError | None = session.take(_ERROR)
     if error is not None:
         show_error(error, _)
@@ -182,6 +183,19 @@ def _draw_add(cycle: Cycle, count: int, _: Language) -> None:
                 "Keep the four that matter most, or start a second objective."
             )
         )
+
+
+def _draw_removal_note(base: Objective, blocks: Sequence[int], _: Language) -> None:
+    kept = {key_result_form.saved_id(_block(block)) for block in blocks}
+    for key_result in base.key_results:
+        if key_result.id and key_result.id not in kept:
+            st.warning(
+                _(
+                    "Saving removes “{title}” and its check-ins for good.",
+                    title=key_result.title,
+                ),
+                icon=":material/delete:",
+            )
 
 
 def _draw_buttons(  # noqa: PLR0913 - what saving needs

@@ -55,9 +55,9 @@ class Visitor:
         self.page.get_by_role("option", name=option, exact=True).click()
 
     def name(self, key, text):
-        """Type an option that a list does not have yet."""
+        """Type an option that a list may have or not."""
         self.field(key).fill(text)
-        self.field(key).press("Enter")
+        self.page.get_by_role("option").filter(has_text=text).first.click()
 
     def pick(self, picked):
         """Click what a component lets be clicked, by its `data-pick`."""

@@ -157,6 +157,12 @@ def test_days_left_do_not_count_today():
     assert days_left(date(2027, 1, 9), Q4.ends_on) == 0
 
 
+def test_a_period_gives_its_days_one_by_one():
+    period = Period(date(2026, 10, 31), date(2026, 11, 2))
+    days = [date(2026, 10, 31), date(2026, 11, 1), date(2026, 11, 2)]
+    assert list(period.each()) == days
+
+
 def test_only_whole_months_inside_the_period_are_listed():
     period = Period(date(2026, 10, 2), date(2026, 12, 31))
     assert [month.starts_on.month for month in months_of(period)] == [11, 12]

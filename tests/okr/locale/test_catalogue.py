@@ -166,8 +166,8 @@ def faults(text):
     """List what French setting does not allow: plain spaces, straight quotes."""
     # Fields, code, icons, addresses and hours follow rules of their own.
     words = re.sub(r"\{[^}]*\}|`[^`]*`|:material/\w+:|https?://\S+|\d+:\d+", "x", text)
-    signs = r"(?:[;?!%»]|:(?=[\s*]|$))"
-    return re.findall(rf"[^{NO_BREAK}?!]{signs}|^{signs}|«[^{NO_BREAK}]|\w'\w|\"", words)
+    signs = r"(?:[;?!»]|:(?=[\s*]|$))"
+    return re.findall(rf"[^{NO_BREAK}?!]{signs}|[\dx] ?%|«[^{NO_BREAK}]|\w'\w|\"", words)
 
 
 @pytest.mark.parametrize(
@@ -175,7 +175,7 @@ def faults(text):
     [
         "Pourquoi\u202f? Parce que\u00a0: «\u00a0oui\u00a0», à 5\u00a0%\u202f;",
         "Quoi\u202f?! À 14:05 sur https://jauge.example.org",
-        "L’objectif `a:b` {field:x} :material/home: COLONNE:NOM",
+        "L’objectif `a:b` {field:x} :material/home: COLONNE:NOM, %, €",
     ],
 )
 def test_good_setting_passes(text):
@@ -190,6 +190,7 @@ def test_good_setting_passes(text):
         "Ici : là",
         "Ici: là",
         "à 5 %",
+        "{n}%",
         "«oui\u00a0»",
         "« oui »",
         "l'objectif",

@@ -327,19 +327,19 @@ def upgrade() -> None:
             ["key_result_id"],
             ["key_result.id"],
             name=op.f("fk_comment_key_result_id"),
-            ondelete="CASCADE",
+            ondelete="SET NULL",
         ),
         sa.ForeignKeyConstraint(
             ["objective_id"],
             ["objective.id"],
             name=op.f("fk_comment_objective_id"),
-            ondelete="CASCADE",
+            ondelete="SET NULL",
         ),
         sa.ForeignKeyConstraint(
             ["parent_id"], ["comment.id"], name=op.f("fk_comment_parent_id"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
-            ["section_id"], ["section.id"], name=op.f("fk_comment_section_id"), ondelete="CASCADE"
+            ["section_id"], ["section.id"], name=op.f("fk_comment_section_id"), ondelete="SET NULL"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_comment")),
     )
