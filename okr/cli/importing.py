@@ -125,7 +125,11 @@ def _choice(understood: Understanding, text: str) -> Choice:
         raise InvalidInput([Problem("metric", sentence)])
     name, kind = found["column"].strip(), SeriesKind(found["kind"])
     proposed = next(
-        (imports.proposed_choice(column) for column in understood.columns if column.name == name),
+        (
+            imports.proposed_choice(understood, column)
+            for column in understood.columns
+            if column.name == name
+        ),
         Choice(name, name, kind),
     )
     return replace(proposed, name=(found["name"] or proposed.name).strip(), kind=kind)

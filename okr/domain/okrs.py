@@ -1,7 +1,7 @@
 """The nouns of an OKR: team, cycle, section, objective, key result, and what makes them whole."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -153,8 +153,13 @@ def draft_problems(objective: Objective) -> list[Problem]:
     return problems
 
 
-def active_problems(objective: Objective, *, today: date) -> list[Problem]:
-    """List what keeps an objective from being scored; empty when it is whole."""
+def active_problems(
+    objective: Objective, *, today: date, running: Collection[int] = ()
+) -> list[Problem]:
+    """List what keeps an objective from being scored; empty when it is whole.
+
+    `running` are the ids of key results that are scored already: their deadline may have passed.
+    """
     problems = draft_problems(objective)
     if not objective.key_results:
         problems.append(
@@ -168,7 +173,7 @@ def active_problems(objective: Objective, *, today: date) -> list[Problem]:
             Problem("key_results", message("Give at least one key result a weight above zero."))
         )
     for index, key_result in enumerate(objective.key_results):
-        problems += _within(index, _whole_problems(key_result, today))
+        problems += _within(index, _whole_problems(key_result, today, running))
     return _unique(problems)
 
 
@@ -236,8 +241,8 @@ def _number_problems(goal: Goal) -> list[Problem]:
     ]
 
 
-def _whole_problems(key_result: KeyResult, today: date) -> list[Problem]:
-    problems = _date_problems(key_result, today)
+def _whole_problems(key_result: KeyResult, today: date, running: Collection[int]) -> list[Problem]:
+    problems = _date_problems(key_result, today, running)
     if key_result.kind not in KR_TYPES:
         return [*problems, _no_kind()]
     kind = kr_type(key_result.kind)
@@ -253,7 +258,7 @@ def _whole_problems(key_result: KeyResult, today: date) -> list[Problem]:
     return problems
 
 
-def _date_problems(key_result: KeyResult, today: date) -> list[Problem]:
+def _date_problems(key_result: KeyResult, today: date, running: Collection[int]) -> list[Problem]:
     if key_result.deadline < key_result.starts_on:
         return [
             Problem(
@@ -265,7 +270,7 @@ def _date_problems(key_result: KeyResult, today: date) -> list[Problem]:
                 ),
             )
         ]
-    if key_result.deadline < today and not key_result.id:
+    if key_result.deadline < today and key_result.id not in running:
         return [
             Problem(
                 "deadline",

@@ -106,18 +106,22 @@ def said_of_cell(cell: CellProblem) -> Message:
 def proposed_plan(understanding: Understanding, account: str) -> ImportPlan:
     """Propose to bring in every column that is sound, and rates as the ratio of two of them."""
     sound = [column for column in understanding.offered if column.is_importable]
-    ratios = {column.name: _proposed_ratio(column) for column in sound}
+    flows = {one.name for one in sound if one.kind is Kind.FLOW}
+    ratios = [one for one in sound if {one.numerator, one.denominator} <= flows]
     return ImportPlan(
         account=account,
-        choices=tuple(proposed_choice(one) for one in sound if ratios[one.name] is None),
-        ratios=tuple(ratio for ratio in ratios.values() if ratio),
+        choices=tuple(proposed_choice(understanding, one) for one in sound if one not in ratios),
+        ratios=tuple(
+            RatioChoice(_readable(understanding, one), one.numerator or "", one.denominator or "")
+            for one in ratios
+        ),
     )
 
 
-def proposed_choice(column: Column) -> Choice:
+def proposed_choice(understanding: Understanding, column: Column) -> Choice:
     """Propose how to bring in one column; a rate is kept in per cent."""
     unit = "%" if column.kind is Kind.RATE else column.unit
-    return Choice(column.name, _readable(column.name), _KINDS[column.kind], unit)
+    return Choice(column.name, _readable(understanding, column), _KINDS[column.kind], unit)
 
 
 def bring_in(  # noqa: PLR0913 - what, whose, from which file
@@ -165,14 +169,17 @@ def bring_in(  # noqa: PLR0913 - what, whose, from which file
     )
 
 
-def _proposed_ratio(column: Column) -> RatioChoice | None:
-    if column.kind is not Kind.RATE or column.numerator is None or column.denominator is None:
-        return None
-    return RatioChoice(_readable(column.name), column.numerator, column.denominator)
+def _readable(understanding: Understanding, column: Column) -> str:
+    """Make a name of a heading: "clicks_(total)" becomes "Clicks (total)".
+
+    Headings that would get the same name stay as they are.
+    """
+    names = [_without_underscores(one.name) for one in understanding.columns]
+    name = _without_underscores(column.name)
+    return name if names.count(name) == 1 else column.name
 
 
-def _readable(heading: str) -> str:
-    """Make a name of a heading: "clicks_(total)" becomes "Clicks (total)"."""
+def _without_underscores(heading: str) -> str:
     words = heading.replace("_", " ").strip()
     return words[:1].upper() + words[1:]
 

@@ -48,13 +48,17 @@ def save(actor: Actor, objective: Objective, *, today: date) -> Objective:
         StaleEdit: when somebody saved in between; nothing is saved.
     """
     with writing() as session:
+        stored = None
         if objective.id:
             stored = _objective(session, actor, Action.WRITE_OKRS, objective.id)
             if stored.version != objective.version:
                 raise _stale(session, stored)
             objective = replace(objective, cycle_id=stored.cycle_id)
         cycle = _cycle(session, actor, Action.WRITE_OKRS, objective.cycle_id)
-        _check(session, cycle, objective, today)
+        problems = _rule_problems(objective, stored, today)
+        problems += _belonging_problems(session, cycle, objective, stored)
+        if problems:
+            raise InvalidInput(problems)
         saved_id = okrs.save_objective(session, objective, by=actor.user_id, at=clock.now())
         saved = _found(okrs.objective(session, saved_id))
         recompute(session, saved.key_results if saved.state is ObjectiveState.ACTIVE else ())
@@ -116,15 +120,17 @@ def _found(objective: Objective | None) -> Objective:
     return objective
 
 
-def _check(session: Session, cycle: Cycle, objective: Objective, today: date) -> None:
-    is_active = objective.state is ObjectiveState.ACTIVE
-    problems = active_problems(objective, today=today) if is_active else draft_problems(objective)
-    problems += _belonging_problems(session, cycle, objective)
-    if problems:
-        raise InvalidInput(problems)
+def _rule_problems(objective: Objective, stored: Objective | None, today: date) -> list[Problem]:
+    if objective.state is ObjectiveState.DRAFT:
+        return draft_problems(objective)
+    was_active = stored is not None and stored.state is ObjectiveState.ACTIVE
+    running = {kr.id for kr in stored.key_results} if stored and was_active else set()
+    return active_problems(objective, today=today, running=running)
 
 
-def _belonging_problems(session: Session, cycle: Cycle, objective: Objective) -> list[Problem]:
+def _belonging_problems(
+    session: Session, cycle: Cycle, objective: Objective, stored: Objective | None
+) -> list[Problem]:
     """Refuse sections, owners, series and key results of another team or objective."""
     problems = []
     sections = {section.id for section in okrs.sections(session, cycle.team_id)}
@@ -136,7 +142,6 @@ def _belonging_problems(session: Session, cycle: Cycle, objective: Objective) ->
             Problem("owner_id", message("The owner has left the team: choose another."))
         )
     problems += _feed_problems(session, cycle, objective)
-    stored = okrs.objective(session, objective.id) if objective.id else None
     known = {kr.id for kr in stored.key_results} if stored else set()
     if any(kr.id and kr.id not in known for kr in objective.key_results):
         problems.append(Problem("key_results", message("A key result is gone: load this again.")))

@@ -180,7 +180,7 @@ def _draw_columns(
     titles = {kind: _.say(KIND_TITLES[kind]) for kind in _PLAIN_KINDS}
     rows = []
     for column in understood.offered:
-        choice = imports.proposed_choice(column)
+        choice = imports.proposed_choice(understood, column)
         rows.append(
             {
                 "import": column.name in wanted,

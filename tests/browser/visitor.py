@@ -5,6 +5,7 @@ import re
 from playwright.sync_api import expect
 
 LONGEST_WAIT_MS = 15_000
+FIRST_CELL_PX, ROW_PX = (120, 52), 35
 OWNER = {
     "sign_in.name": "Ana",
     "sign_in.email": "ana@example.org",
@@ -45,17 +46,29 @@ class Visitor:
 
     def type(self, key, text):
         """Put text in place of what a field holds, and leave the field."""
+        self.rests()
         field = self.field(key)
         field.fill(text)
         field.blur()
 
+    def type_cell(self, key, row, text):
+        """Type into the first column of a table; row 0 is the first below the headings."""
+        self.rests()
+        place = {"x": FIRST_CELL_PX[0], "y": FIRST_CELL_PX[1] + row * ROW_PX}
+        self.keyed(key).locator("canvas").first.click(position=place)
+        self.page.keyboard.type(text)
+        self.page.keyboard.press("Enter")
+
     def choose(self, key, option):
         """Choose an option of a list."""
+        self.rests()
         self.field(key).click()
         self.page.get_by_role("option", name=option, exact=True).click()
 
     def name(self, key, text):
         """Type an option that a list may have or not."""
+        self.rests()
+        self.field(key).click()
         self.field(key).fill(text)
         self.page.get_by_role("option").filter(has_text=text).first.click()
 

@@ -48,8 +48,9 @@ def drafted(*key_results, **changes):
     return problems_by_field(draft_problems(objective(*key_results, **changes)))
 
 
-def activated(*key_results, today=TODAY, **changes):
-    return problems_by_field(active_problems(objective(*key_results, **changes), today=today))
+def activated(*key_results, today=TODAY, running=(), **changes):
+    written = objective(*key_results, **changes)
+    return problems_by_field(active_problems(written, today=today, running=running))
 
 
 def problems_by_field(problems):
@@ -172,8 +173,9 @@ def test_a_new_key_result_has_its_deadline_ahead():
     assert "has already passed" in past["key_results.0.deadline"]
 
 
-def test_a_key_result_that_is_there_already_may_be_mended_after_its_deadline():
-    assert activated(key_result(id=3), today=date(2027, 1, 1)) == {}
+def test_a_key_result_that_is_scored_already_may_be_mended_after_its_deadline():
+    assert activated(key_result(id=3), today=date(2027, 1, 1), running={3}) == {}
+    assert "key_results.0.deadline" in activated(key_result(id=3), today=date(2027, 1, 1))
 
 
 def test_a_kind_is_fed_by_the_measures_that_suit_it():

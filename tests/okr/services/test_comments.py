@@ -153,3 +153,9 @@ def test_a_reply_stays_in_the_cycle_of_what_it_answers(world, place):
 def test_a_comment_that_is_gone_is_not_found(world, act):
     with pytest.raises(NotFound):
         act(world.member, 99)
+
+
+def test_what_was_said_about_a_removed_section_stays_with_the_cycle(world, place):
+    comments.write(world.member, place["section"], "Well done")
+    cycles.delete_section(world.lead, place["section"].section_id)
+    assert [(one.text, one.anchor) for one in listed(world)] == [("Well done", place["cycle"])]

@@ -188,6 +188,11 @@ def test_a_proposed_plan_of_any_file_comes_in(world):
         bring_in(world, content, plan_of(world, content, f"Account {number}"))
 
 
+def test_headings_that_read_alike_keep_their_own_names(world):
+    plan = plan_of(world, table({"a_b": [1, 2], "a b": [3, 4], "c_d": [5, 6]}))
+    assert [choice.name for choice in plan.choices] == ["a_b", "a b", "C d"]
+
+
 def test_a_rate_alone_is_kept_as_a_percentage(world):
     bring_in(world, table({"CTR": ["0.05", "0.0625"]}))
     assert stored(world)[0]["CTR"] == [(day(0), 5.0), (day(1), 6.25)]

@@ -106,6 +106,17 @@ def test_a_start_at_the_target_is_answered_with_the_kinds_that_maintain(world):
     assert "Maintain at least" in refused(world, flat)["key_results.0.target"]
 
 
+@pytest.mark.parametrize("begun", [DRAFT, {}], ids=["as a draft", "duplicated"])
+def test_an_objective_cannot_come_alive_after_its_deadline(world, begun):
+    day = date(2026, 11, 20)
+    written = world.objective(world.key_result(deadline=day), **begun)
+    saved = objectives.save(world.lead, written, today=day)
+    draft = saved if begun else objectives.duplicate_objective(world.lead, saved.id)
+    with pytest.raises(InvalidInput, match="already passed"):
+        alive = replace(draft, state=ObjectiveState.ACTIVE)
+        objectives.save(world.lead, alive, today=TODAY)
+
+
 def test_a_deadline_may_be_today(world):
     assert world.save(world.key_result(deadline=TODAY)).id
 
