@@ -15,6 +15,6 @@ st.secrets.load_if_toml_exists()
 
 app = st.App(MAIN, routes=ROUTES, middleware=MIDDLEWARE, lifespan=lifespan)
 
-if get_script_run_ctx() is not None:
+if get_script_run_ctx(suppress_warning=True) is not None:
     # A host that runs this file as a plain script gets the app without its routes.
     runpy.run_path(str(MAIN))

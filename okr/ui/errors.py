@@ -6,15 +6,16 @@ import streamlit as st
 
 from okr.domain.errors import InvalidInput, JaugeError, Problem
 from okr.locale.language import Language
+from okr.ui.markdown import plain
 
 
 def show_error(error: JaugeError, _: Language) -> None:
     """Show an error's sentence, or all of them when several fields need mending."""
     problems = error.problems if isinstance(error, InvalidInput) else ()
     if len(problems) < 2:
-        st.error(_.say(error.sentence), icon=":material/error:")
+        st.error(plain(_.say(error.sentence)), icon=":material/error:")
         return
-    listed = "\n".join(f"- {_.say(problem.sentence)}" for problem in problems)
+    listed = "\n".join(f"- {plain(_.say(problem.sentence))}" for problem in problems)
     st.error(f"{_('Please mend this first:')}\n{listed}", icon=":material/error:")
 
 
@@ -22,4 +23,4 @@ def show_problems(problems: Sequence[Problem], field: str, _: Language) -> None:
     """Show, under a field, what is wrong with it."""
     for problem in problems:
         if problem.field == field:
-            st.caption(f":red[:material/error: {_.say(problem.sentence)}]")
+            st.caption(f":red[:material/error: {plain(_.say(problem.sentence))}]")

@@ -23,6 +23,7 @@ from okr.services.imports import (
 )
 from okr.ui import session
 from okr.ui.errors import show_error
+from okr.ui.markdown import plain
 
 _DELIMITERS: Mapping[str, Message] = {
     ",": message("comma"),
@@ -78,7 +79,7 @@ def draw(actor: Actor, team: Team, accounts: Sequence[str], _: Language) -> None
             st.rerun()
     arrived = session.take(_ARRIVED)
     if arrived:
-        st.success(arrived, icon=":material/check_circle:")
+        st.success(plain(arrived), icon=":material/check_circle:")
 
 
 def _look(actor: Actor, team: Team, content: bytes, name: str, _: Language) -> Understanding:

@@ -25,6 +25,7 @@ from okr.ui import board, session
 from okr.ui.browser import pickable
 from okr.ui.dials import key_result_gauge
 from okr.ui.errors import show_error
+from okr.ui.markdown import plain
 
 _PACED_KINDS = {"increase", "decrease", "count_up", "relative_change"}
 _CSS = """
@@ -178,7 +179,8 @@ def _draw_value_field(
     key_result: KeyResult, detail: KeyResultDetail, prefix: str, _: Language
 ) -> None:
     if key_result.feed is not None:
-        st.caption(_("The value comes from {source}.", source=_source(detail, key_result, _)))
+        source = _source(detail, key_result, _)
+        st.caption(plain(_("The value comes from {source}.", source=source)))
     elif key_result.kind == "binary":
         st.checkbox(_("Done"), key=f"{prefix}done")
     elif key_result.kind == "milestones":

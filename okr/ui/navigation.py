@@ -15,6 +15,7 @@ from okr.services import people
 from okr.services.sign_in import COOKIE
 from okr.ui import browser, session, sign_in_screen
 from okr.ui.errors import show_error
+from okr.ui.markdown import plain
 
 ROOT = Path(__file__).parents[2]
 _LOGO = (
@@ -120,7 +121,7 @@ def _door(screen: Screen, _: Language) -> StreamlitPage:
 def _draw_sidebar(actor: Actor, _: Language) -> None:
     with st.sidebar:
         _draw_language_switch(actor, _)
-        st.caption(_("Signed in as {name}", name=actor.name))
+        st.caption(plain(_("Signed in as {name}", name=actor.name)))
         if st.button(_("Sign out"), key="navigation.sign_out", icon=":material/logout:"):
             session.sign_out()
             browser.drop_cookie(COOKIE)

@@ -3,16 +3,14 @@
 What is typed lives in the browser tab until it is saved, also while other screens are open.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 
 import streamlit as st
 
 from okr.domain.access import Actor
 from okr.domain.changes import StaleEdit, changes
 from okr.domain.errors import InvalidInput, JaugeError, Problem
-from okr.domain.messages import Message
 from okr.domain.okrs import (
     MOST_KEY_RESULTS,
     Ambition,
@@ -26,8 +24,9 @@ from okr.reporting import words
 from okr.services import cycles, objectives
 from okr.services.cycles import Frame
 from okr.services.metrics import MetricView
-from okr.ui import key_result_form, session
+from okr.ui import change_list, key_result_form, session
 from okr.ui.errors import show_error, show_problems
+from okr.ui.markdown import plain
 
 _PREFIX = "editor."
 _BASE, _BLOCKS, _NEXT, _PROBLEMS, _STALE, _ERROR = (
@@ -66,7 +65,7 @@ def draw(
     problems: Sequence[Problem] = session.get(_PROBLEMS, ())
     st.header(_("Change the objective") if base.id else _("New objective"), anchor=False)
     st.caption(_("What do you want from social media, and how will you measure it?"))
-    _draw_stale(frame, _)
+    _draw_stale(frame, metrics, _)
     if problems:
         st.error(_("Not saved yet: mend what is marked below."), icon=":material/error:")
     _draw_objective_fields(frame, problems, _)
@@ -190,9 +189,11 @@ def _draw_removal_note(base: Objective, blocks: Sequence[int], _: Language) -> N
     for key_result in base.key_results:
         if key_result.id and key_result.id not in kept:
             st.warning(
-                _(
-                    "Saving removes “{title}” and its check-ins for good.",
-                    title=key_result.title,
+                plain(
+                    _(
+                        "Saving removes “{title}” and its check-ins for good.",
+                        title=key_result.title,
+                    )
                 ),
                 icon=":material/delete:",
             )
@@ -284,23 +285,14 @@ def _section_id(actor: Actor, frame: Frame) -> int | None:
     return found if found is not None else cycles.create_section(actor, frame.team.id, name).id
 
 
-def _draw_stale(frame: Frame, _: Language) -> None:
+def _draw_stale(frame: Frame, metrics: Sequence[MetricView], _: Language) -> None:
     stale: StaleEdit | None = session.get(_STALE, None)
     base: Objective | None = session.get(_BASE, None)
     if stale is None or base is None:
         return
     with st.container(border=True, key=f"{_PREFIX}stale"):
-        st.warning(_.say(stale.sentence), icon=":material/group:")
-        st.table(
-            [
-                {
-                    _("Field"): _.say(change.field),
-                    _("Before"): _changed(change.before, _),
-                    _("Saved now"): _changed(change.after, _),
-                }
-                for change in changes(base, stale.saved)
-            ]
-        )
+        st.warning(plain(_.say(stale.sentence)), icon=":material/group:")
+        change_list.draw(changes(base, stale.saved), frame, metrics, _)
         left, right = st.columns(2)
         left.button(
             _("Keep mine, to save it over theirs"),
@@ -314,18 +306,6 @@ def _draw_stale(frame: Frame, _: Language) -> None:
             on_click=open_form,
             args=(stale.saved, frame),
         )
-
-
-def _changed(value: object, _: Language) -> str:
-    """Write one side of a change for people."""
-    named: Mapping[str, Message] = {**words.AMBITIONS, **words.STATES, **words.CURVES}  # type: ignore[dict-item]
-    if value is None or value in ("", ()):
-        return "–"
-    if isinstance(value, str) and value in named:
-        return _.say(named[value])
-    if isinstance(value, float | int | date):
-        return _("{value}", value=value)
-    return str(value)
 
 
 def _keep_mine(saved: Objective) -> None:

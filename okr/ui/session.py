@@ -10,6 +10,7 @@ from okr.domain.access import Actor
 from okr.locale.language import Language, best_language, language
 from okr.services import clock, sign_in
 from okr.services.health import prepare
+from okr.ui.markdown import plain
 
 _ACTOR = "session.actor"
 _LANGUAGE = "session.language"
@@ -104,7 +105,7 @@ def show_notice() -> None:
     """Show what `notify` left."""
     text = st.session_state.pop(_NOTICE, None)
     if text:
-        st.toast(text, icon=":material/check:")
+        st.toast(plain(text), icon=":material/check:")
 
 
 def _cookie() -> str | None:

@@ -4,6 +4,7 @@ import streamlit as st
 
 from okr.services import dashboard as service
 from okr.ui import board, browser, comments_panel, empty_states, key_result_detail, scope, session
+from okr.ui.markdown import plain
 
 actor = session.require_user()
 _ = session.speech(actor)
@@ -31,7 +32,7 @@ with left:
         if st.button(_("All gauges"), icon=":material/arrow_back:", key="dashboard.back"):
             scope.open_key_result(None)
             st.rerun()
-        st.header(opened.key_result.title, anchor=False)
+        st.header(plain(opened.key_result.title), anchor=False)
         detail = service.key_result_detail(actor, team.id, opened, today)
         key_result_detail.draw(actor, team.id, opened, detail, _)
 with right:

@@ -1,11 +1,13 @@
 """Somebody in front of a browser tab, by what they do and see."""
 
 import re
+from contextlib import suppress
 
-from playwright.sync_api import expect
+from playwright.sync_api import TimeoutError, expect
 
 LONGEST_WAIT_MS = 15_000
-FIRST_CELL_PX, ROW_PX = (120, 52), 35
+TRIES = 5
+FIRST_CELL_PX = (120, 52)
 OWNER = {
     "sign_in.name": "Ana",
     "sign_in.email": "ana@example.org",
@@ -51,26 +53,44 @@ class Visitor:
         field.fill(text)
         field.blur()
 
-    def type_cell(self, key, row, text):
-        """Type into the first column of a table; row 0 is the first below the headings."""
+    def type_day(self, key, day):
+        """Write a date, digit by digit."""
         self.rests()
-        place = {"x": FIRST_CELL_PX[0], "y": FIRST_CELL_PX[1] + row * ROW_PX}
-        self.keyed(key).locator("canvas").first.click(position=place)
-        self.page.keyboard.type(text)
+        self.keyed(key).get_by_role("spinbutton").first.click()
+        self.page.keyboard.type(f"{day:%d%m%Y}")
+        self.page.keyboard.press("Tab")
+
+    def type_first_cell(self, key, text):
+        """Type into the first cell of a table."""
+        self.rests()
+        table = self.keyed(key).get_by_test_id("data-grid-canvas")
+        table.scroll_into_view_if_needed()
+        box = table.bounding_box()
+        self.page.mouse.click(box["x"] + FIRST_CELL_PX[0], box["y"] + FIRST_CELL_PX[1])
+        self.page.keyboard.press("Enter")
+        self.page.locator("textarea.gdg-input").fill(text)
         self.page.keyboard.press("Enter")
 
     def choose(self, key, option):
         """Choose an option of a list."""
-        self.rests()
-        self.field(key).click()
-        self.page.get_by_role("option", name=option, exact=True).click()
+        self._pick_option(key, self.page.get_by_role("option", name=option, exact=True))
 
     def name(self, key, text):
         """Type an option that a list may have or not."""
-        self.rests()
-        self.field(key).click()
-        self.field(key).fill(text)
-        self.page.get_by_role("option").filter(has_text=text).first.click()
+        option = self.page.get_by_role("option").filter(has_text=text).first
+        self._pick_option(key, option, typed=text)
+
+    def _pick_option(self, key, option, typed=""):
+        """Open a list and pick; what the server sends meanwhile may have closed it again."""
+        for _try in range(TRIES):
+            self.rests()
+            self.field(key).click()
+            if typed:
+                self.field(key).fill(typed)
+            with suppress(TimeoutError):
+                option.click(timeout=LONGEST_WAIT_MS / TRIES)
+                return
+        raise AssertionError(f"{key} does not offer {option}")
 
     def pick(self, picked):
         """Click what a component lets be clicked, by its `data-pick`."""

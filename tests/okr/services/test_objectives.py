@@ -112,8 +112,8 @@ def test_an_objective_cannot_come_alive_after_its_deadline(world, begun):
     written = world.objective(world.key_result(deadline=day), **begun)
     saved = objectives.save(world.lead, written, today=day)
     draft = saved if begun else objectives.duplicate_objective(world.lead, saved.id)
+    alive = replace(draft, state=ObjectiveState.ACTIVE)
     with pytest.raises(InvalidInput, match="already passed"):
-        alive = replace(draft, state=ObjectiveState.ACTIVE)
         objectives.save(world.lead, alive, today=TODAY)
 
 

@@ -1,0 +1,129 @@
+"""The dashboard as HTML: what people typed stays text, and no gauge says more than it knows."""
+
+from dataclasses import replace
+
+import pytest
+
+from okr.domain.okrs import Section
+from okr.locale.language import language
+from okr.services import cycles
+from okr.ui import board
+
+
+@pytest.fixture
+def drawn(shown, parsed, english):
+    """Return what draws the dashboard as it stands."""
+
+    def draw(dashboard=None, _=english):
+        dashboard = dashboard or shown()
+        return parsed(board.board(dashboard, dashboard.cycle, _))
+
+    return draw
+
+
+def with_texts(world, text, **changes):
+    section = cycles.create_section(world.lead, world.team_id, "News")
+    key_result = world.key_result(title=text, unit=text)
+    return world.save(
+        key_result, title=text, why=text, section_id=section.id, owner_id=world.lead.user_id
+    )
+
+
+def renamed(dashboard, text):
+    """Give the dashboard with every other name on it replaced."""
+    sections = [
+        replace(
+            view,
+            section=Section(1, 1, text, 0),
+            objectives=tuple(replace(one, owner=text) for one in view.objectives),
+        )
+        for view in dashboard.sections
+    ]
+    return replace(
+        dashboard,
+        team=replace(dashboard.team, name=text),
+        cycle=replace(dashboard.cycle, name=text),
+        sections=tuple(sections),
+    )
+
+
+def test_what_people_type_makes_no_elements(world, at, shown, drawn, hostile):
+    saved = with_texts(world, "plain")
+    at(saved.key_results[0], 150)
+    harmless = shown()
+    (section,) = harmless.sections
+    (view,) = section.objectives
+    objective = replace(view.objective, title=hostile, why=hostile)
+    (key_result,) = view.key_results
+    typed = replace(key_result.key_result, title=hostile, unit=hostile)
+    views = (replace(key_result, key_result=typed),)
+    changed = replace(view, objective=objective, key_results=views)
+    attacked = replace(harmless, sections=(replace(section, objectives=(changed,)),))
+    found = drawn(renamed(attacked, hostile))
+    assert found.elements == drawn(renamed(harmless, "plain")).elements
+    assert found.text.count(hostile) >= 7
+
+
+def test_demo_data_is_marked(world, shown, drawn):
+    world.save()
+    real = shown()
+    assert "Demo data" not in drawn(real).text
+    demo = replace(real, team=replace(real.team, is_demo=True))
+    assert "Demo data" in drawn(demo).text
+
+
+def test_without_data_nothing_is_coloured(world, drawn):
+    world.save()
+    text = drawn().text
+    assert "No data" in text
+    assert "0 of 1 key results have data; the others count as 0." in text
+    for word in ("On target", "Getting there", "Far off", "Pace:"):
+        assert word not in text
+
+
+def test_a_value_below_the_start_is_said(world, at, drawn):
+    at(world.save().key_results[0], 80)
+    text = drawn().text
+    assert "▼ below baseline" in text
+    assert "Far off" in text
+
+
+def test_a_value_beyond_the_target_is_said(world, at, drawn):
+    at(world.save().key_results[0], 230)
+    text = drawn().text
+    assert "130%" in text
+    assert "On target" in text
+    assert "1.0" in text
+
+
+def test_a_value_has_its_day_and_its_pace(world, at, drawn):
+    at(world.save().key_results[0], 150)
+    text = drawn().text
+    assert "150" in text
+    assert "100 → 200" in text
+    assert "as of 23 Nov 2026" in text
+    assert "Pace:" in text
+
+
+def test_a_card_opens_its_key_result(world, drawn, shown, parsed, english):
+    saved = world.save()
+    dashboard = shown()
+    html = board.board(dashboard, dashboard.cycle, english)
+    number = saved.key_results[0].id
+    assert f'data-pick="kr:{number}"' in html
+    assert f'href="?team={world.team_id}&amp;cycle={world.cycle.id}&amp;kr={number}"' in html
+
+
+def test_numbers_and_days_are_written_in_the_language_of_the_reader(world, at, drawn):
+    at(world.save().key_results[0], 123.5)
+    text = drawn(_=language("fr")).text
+    assert "123,5" in text
+    assert "23 nov. 2026" in text
+
+
+def test_objectives_without_a_section_come_last(world, drawn):
+    section = cycles.create_section(world.lead, world.team_id, "News")
+    world.save(title="Alone")
+    world.save(title="At home", section_id=section.id)
+    text = drawn().text
+    assert text.index("At home") < text.index("Without a section") < text.index("Alone")
