@@ -81,8 +81,10 @@ def _time(folder: Path, rounds: int) -> list[list[Visit]]:
 
 
 def _empty_app(address: str) -> Subject:
-    # The loads are run 1, so that the first rerun of a visit is run 2.
-    return Subject("empty", address, 0, ("Run 1.",), lambda count: (f"Run {count + 2}.",))
+    def rerun(count: int) -> str:
+        return f"Run {count + 2}."  # the load was run 1
+
+    return Subject("empty", address, 0, ("Run 1.",), change=rerun, redraw=rerun)
 
 
 def _dashboard(address: str, world: World) -> Subject:
@@ -91,7 +93,8 @@ def _dashboard(address: str, world: World) -> Subject:
         address=address,
         gauges=world.key_results,
         texts=(REMARKS[-1],),
-        change=world.change,
+        change=world.change_comment,
+        redraw=world.change_gauges,
         cookie={COOKIE: world.cookie},
     )
 

@@ -45,14 +45,21 @@ class World:
     cycle: Cycle
     key_results: int
 
-    def change(self, count: int) -> tuple[str, str]:
-        """Change the first objective and the first comment; give the texts that now show it."""
-        title, text = f"Reach the people who decide, {count}.", f"Change {count} is in."
+    def change_comment(self, count: int) -> str:
+        """Change the first comment, the last thing on the page; give its new text."""
+        text = f"Change {count} is in."
         shown = dashboard.dashboard(self.actor, self.team.id, self.cycle.id, TODAY)
-        first = shown.sections[0].objectives[0].objective
-        objectives.save(self.actor, replace(first, title=title), today=TODAY)
         comments.edit(self.actor, shown.comments[0].id, text)
-        return title, text
+        return text
+
+    def change_gauges(self, _count: int) -> str:
+        """Raise every target, which moves every gauge; give a title that tells."""
+        shown = dashboard.dashboard(self.actor, self.team.id, self.cycle.id, TODAY)
+        for view in shown.objectives:
+            raised = tuple(_raised(one) for one in view.objective.key_results)
+            changed = replace(view.objective, key_results=raised)
+            objectives.save(self.actor, changed, today=TODAY)
+        return raised[-1].title
 
 
 def build_world(key_results: int) -> World:
@@ -78,6 +85,12 @@ def build_world(key_results: int) -> World:
     for remark in REMARKS:
         comments.write(actor, Anchor(cycle.id), remark)
     return World(actor, cookie, team, cycle, key_results)
+
+
+def _raised(key_result: KeyResult) -> KeyResult:
+    target = round((key_result.goal.target or 0.0) * 1.01, 6)
+    title = f"{key_result.title.split(':')[0]}: reach {target:g} by the end of the quarter"
+    return replace(key_result, title=title, goal=replace(key_result.goal, target=target))
 
 
 def _signed_in_owner() -> str:

@@ -146,8 +146,8 @@ def _no_such_day(row: Row, layout: Layout, order: DateOrder | None) -> FileError
                 row=row.number,
                 column=column,
                 text=text,
-                first=FIRST_YEAR,
-                last=LAST_YEAR,
+                first=str(FIRST_YEAR),
+                last=str(LAST_YEAR),
             )
         )
     template = _NO_SUCH_DAY.get(order, _NOT_A_DAY).template

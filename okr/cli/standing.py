@@ -7,6 +7,7 @@ from okr.cli.terminal import Terminal, chosen_team, terminal
 from okr.domain.access import Actor
 from okr.domain.calendar import Period
 from okr.domain.errors import JaugeError
+from okr.domain.measures import MEASURES
 from okr.domain.messages import message
 from okr.domain.okrs import Cycle, Team
 from okr.domain.scoring import Band
@@ -152,7 +153,7 @@ def _board_lines(_: Language, board: Dashboard, cycle: Cycle, today: date) -> It
     for section in board.sections:
         yield ""
         name = section.section.name if section.section else _("Without a section")
-        yield f"{name}: {_standing_line(_, section.standing)}"
+        yield f"{name} · {_standing_line(_, section.standing)}"
         for objective in section.objectives:
             yield f"  {objective.objective.title} {_standing_line(_, objective.standing)}"
             for view in objective.key_results:
@@ -170,7 +171,7 @@ def _standing_line(_: Language, standing: Standing) -> str:
                 total=standing.total,
             )
         )
-    return ", ".join(facts)
+    return " · ".join(facts)
 
 
 def _score_facts(_: Language, standing: Standing) -> list[str]:
@@ -193,7 +194,7 @@ def _key_result_line(_: Language, view: KeyResultView) -> str:
         facts.append(_("as of {day}", day=point.day))
     if view.is_below_baseline:
         facts.append(_("below baseline"))
-    return ", ".join(facts)
+    return " · ".join(facts)
 
 
 def _figure_lines(out: Terminal, figures: Sequence[Figure]) -> Iterator[str]:
@@ -202,4 +203,4 @@ def _figure_lines(out: Terminal, figures: Sequence[Figure]) -> Iterator[str]:
         value = "–" if one.value is None else _.quantity(one.value, one.series.unit)
         as_of = _("as of {day}", day=one.as_of) if one.as_of else _.say(words.BANDS[Band.NO_DATA])
         name = f"{one.series.account.name} · {one.series.name}"
-        yield f"{name}: {value} ({one.measure.value}, {as_of})"
+        yield " · ".join([name, value, _.say(MEASURES[one.measure].title), as_of])

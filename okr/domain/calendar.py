@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from okr.domain.errors import InvalidInput, Problem
-from okr.domain.messages import message
+from okr.domain.messages import Message, message
 
 _ONE_DAY = timedelta(days=1)
 _WEEK_DAYS = 7
@@ -69,19 +69,24 @@ def cycle_containing(kind: CycleKind, day: date, fiscal_start_month: int = 1) ->
     return Period(first, _month_end(_add_months(first, months - 1)))
 
 
-def cycle_label(kind: CycleKind, period: Period, fiscal_start_month: int = 1) -> str:
+def cycle_label(kind: CycleKind, period: Period, fiscal_start_month: int = 1) -> Message:
     """Name a cycle: "Q4 2026", "FY2026/27-Q2" for a year not from January, "2026-11"."""
     first = period.starts_on
     if kind is CycleKind.CUSTOM:
-        return f"{first.isoformat()} – {period.ends_on.isoformat()}"
+        return message("{first} – {last}", first=first.isoformat(), last=period.ends_on.isoformat())
     if kind is CycleKind.MONTH:
-        return f"{first:%Y-%m}"
-    year = _fiscal_year_label(first, fiscal_start_month)
+        return message("{month}", month=f"{first:%Y-%m}")
+    year = _fiscal_year(first, fiscal_start_month)
     if kind is CycleKind.YEAR:
         return year
-    letter = "Q" if kind is CycleKind.QUARTER else "H"
-    part = f"{letter}{_fiscal_month(first, fiscal_start_month) // _MONTHS[kind] + 1}"
-    return f"{part} {year}" if fiscal_start_month == 1 else f"{year}-{part}"
+    number = _fiscal_month(first, fiscal_start_month) // _MONTHS[kind] + 1
+    if kind is CycleKind.QUARTER:
+        part = message("Q{number}", number=number)
+    else:
+        part = message("H{number}", number=number)
+    if fiscal_start_month == 1:
+        return message("{part} {year}", part=part, year=year)
+    return message("{year}-{part}", part=part, year=year)
 
 
 def previous_period(period: Period) -> Period:
@@ -126,9 +131,11 @@ def _fiscal_month(day: date, fiscal_start_month: int) -> int:
     return (day.month - fiscal_start_month) % 12
 
 
-def _fiscal_year_label(day: date, fiscal_start_month: int) -> str:
+def _fiscal_year(day: date, fiscal_start_month: int) -> Message:
     year = _add_months(day, -_fiscal_month(day, fiscal_start_month)).year
-    return f"{year}" if fiscal_start_month == 1 else f"FY{year}/{(year + 1) % 100:02d}"
+    if fiscal_start_month == 1:
+        return message("{year}", year=str(year))
+    return message("FY{years}", years=f"{year}/{(year + 1) % 100:02d}")
 
 
 def _month_number(day: date) -> int:

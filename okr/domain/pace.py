@@ -120,6 +120,9 @@ def expected_for(pace: Pace, day: date, plan: Plan) -> float | None:
 def phase_problems(phases: Sequence[Phase], start: date, end: date) -> list[Problem]:
     """Ask for phases inside the period, in [0, 1], one per day and never falling."""
     problems = [problem for phase in phases for problem in _phase_problems(phase, start, end)]
+    if not phases:
+        sentence = message("Write at least one day, and how much of the way is done by then.")
+        problems.append(Problem("phases", sentence))
     for left, right in pairwise(sorted(phases, key=lambda phase: phase.on)):
         if left.on == right.on:
             sentence = message("There are two phases on {day}. Keep one.", day=left.on)

@@ -97,11 +97,11 @@ class Language:
 
     def day(self, day: date) -> str:
         """Write a day in full: 12 July 2022."""
-        return dates.format_date(day, "long", locale=self._locale)
+        return self._ordinal(dates.format_date(day, "long", locale=self._locale))
 
     def short_day(self, day: date) -> str:
         """Write a day in little room: 12 Jul 2022."""
-        return dates.format_date(day, "medium", locale=self._locale)
+        return self._ordinal(dates.format_date(day, "medium", locale=self._locale))
 
     def month(self, day: date) -> str:
         """Write the month of a day in little room: Jul 2022."""
@@ -160,6 +160,10 @@ class Language:
         """Give the decimal mark followed by the mark between thousands."""
         signs = self._locale.number_symbols["latn"]
         return f"{signs['decimal']}{signs['group']}"
+
+    def _ordinal(self, day: str) -> str:
+        """French counts the first of a month: 1er octobre."""
+        return f"1er {day[2:]}" if self.code == "fr" and day.startswith("1 ") else day
 
     def _with_dot(self, digits: str) -> str:
         if "," in digits and "." in digits:

@@ -7,7 +7,7 @@ from datetime import date
 from okr.domain.access import Action, Actor
 from okr.domain.calendar import CycleKind, Period, cycle_containing, cycle_label, previous_period
 from okr.domain.errors import InvalidInput, NotFound, Problem
-from okr.domain.messages import message
+from okr.domain.messages import Message, message
 from okr.domain.okrs import Cycle, Section, Team
 from okr.domain.scoring import Thresholds, threshold_problems
 from okr.store import okrs, people
@@ -43,7 +43,7 @@ def frame(actor: Actor, team_id: int) -> Frame:
 
 def proposed_cycle(
     team: Team, today: date, kind: CycleKind = CycleKind.QUARTER
-) -> tuple[str, Period]:
+) -> tuple[Message, Period]:
     """Propose the cycle of a kind around today: its name and its days."""
     period = cycle_containing(kind, today, team.fiscal_start_month)
     return cycle_label(kind, period, team.fiscal_start_month), period

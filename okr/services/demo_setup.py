@@ -70,7 +70,7 @@ def set_up(session: Session, today: date, say: Say) -> Team:
     cycle = okrs.add_cycle(
         session,
         team_id=team_id,
-        name=cycle_label(CycleKind.QUARTER, period, month),
+        name=say(cycle_label(CycleKind.QUARTER, period, month)),
         kind=CycleKind.QUARTER,
         period=period,
     )

@@ -28,16 +28,17 @@ _DATE_FORMAT = "DD/MM/YYYY"
 
 def draw_first_cycle(actor: Actor, frame: Frame, _: Language) -> None:
     """Propose this quarter to a team that has no cycle yet."""
-    name, period = cycles.proposed_cycle(frame.team, session.today())
+    label, period = cycles.proposed_cycle(frame.team, session.today())
+    name = _.say(label)
     st.header(_("When does your first cycle run?"), anchor=False)
     st.write(_("Most teams set objectives for a quarter. This is the one we are in:"))
-    label = _(
+    offer = _(
         "Start with {name}: {first} to {last}",
         name=name,
         first=period.starts_on,
         last=period.ends_on,
     )
-    if st.button(label, key="cycle.first", type="primary", icon=":material/calendar_today:"):
+    if st.button(offer, key="cycle.first", type="primary", icon=":material/calendar_today:"):
         made = cycles.create_cycle(
             actor,
             frame.team.id,
@@ -61,7 +62,8 @@ def draw_new_cycle(actor: Actor, frame: Frame, _: Language) -> None:
             key="cycle.kind",
         )
         proposed = CycleKind.QUARTER if kind is CycleKind.CUSTOM else kind
-        name, period = cycles.proposed_cycle(frame.team, session.today(), proposed)
+        label, period = cycles.proposed_cycle(frame.team, session.today(), proposed)
+        name = _.say(label)
         # The fields begin anew with each proposal, so that it shows.
         suffix = f"{kind}.{name}"
         typed = st.text_input(

@@ -240,6 +240,7 @@ def _draw_ratios(
         rows or [empty],
         num_rows="dynamic",
         hide_index=True,
+        placeholder="–",
         key=f"import.ratios.{name}",
         column_config={
             "name": st.column_config.TextColumn(_("Rate")),

@@ -18,11 +18,14 @@ from okr.ui.errors import show_error
 from okr.ui.markdown import plain
 
 ROOT = Path(__file__).parents[2]
-_LOGO = (
-    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 112 32" fill="none">'
+_MARK = (
     '<path d="M5 24A12 12 0 1 1 27 24" stroke="#2a8fa3" stroke-width="4.5"'
     ' stroke-linecap="round"/><path d="M16 20 22 11" stroke="#2a8fa3" stroke-width="3.4"'
     ' stroke-linecap="round"/><circle cx="16" cy="20" r="3" fill="#2a8fa3"/>'
+)
+_ICON = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32" fill="none">{_MARK}</svg>'
+_LOGO = (
+    f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 112 32" fill="none">{_MARK}'
     '<text x="36" y="24" fill="#2a8fa3" font-family="system-ui, sans-serif" font-size="22"'
     ' font-weight="700">Jauge</text></svg>'
 )
@@ -68,7 +71,7 @@ def run() -> None:
     page = _pages(actor, _)
     st.set_page_config(
         page_title=f"{page.title} · Jauge",
-        page_icon=":material/speed:",
+        page_icon=_ICON,
         layout="wide",
         # With an entry of ours the menu stays, and with it the choice between light and dark.
         menu_items={"About": _("Jauge: objectives and key results for social-media teams.")},

@@ -115,7 +115,8 @@ def _row(key_result: KeyResult, share: float, sources: Mapping[int, str], _: Lan
         _("weight {share}", share=_.share(share)),
         source,
     ]
-    spans = "".join(f"<span>{escape(fact)}</span>" for fact in facts if fact)
+    # A kind whose name says it all has no other course: dict keeps each fact once.
+    spans = "".join(f"<span>{escape(fact)}</span>" for fact in dict.fromkeys(facts) if fact)
     return f"<li><b>{escape(key_result.title)}</b>{spans}</li>"
 
 

@@ -5,6 +5,7 @@ import streamlit as st
 from okr.domain.errors import InvalidInput, JaugeError
 from okr.locale.language import LANGUAGES, Language
 from okr.services import sign_in
+from okr.services.passwords import SHORTEST
 from okr.ui import browser, session
 from okr.ui.errors import show_error, show_problems
 
@@ -29,7 +30,7 @@ def draw(_: Language) -> None:
 
 def _draw_first_visit(_: Language) -> None:
     st.subheader(_("Welcome. Make the first account."))
-    st.write(_("It owns this installation; you can invite your team later."))
+    st.write(_("Whoever has it administers Jauge here."))
     with st.form("sign_in.owner", border=False):
         name = st.text_input(_("Your name"), key="sign_in.name", autocomplete="name")
         name_problems = st.container()
@@ -43,7 +44,9 @@ def _draw_first_visit(_: Language) -> None:
             key="sign_in.password",
             type="password",
             autocomplete="new-password",
-            help=_("At least 10 characters. A short sentence is easy to remember."),
+            help=_(
+                "At least {count} characters. A short sentence is easy to remember.", count=SHORTEST
+            ),
         )
         password_problems = st.container()
         submitted = st.form_submit_button(_("Create the account"), type="primary")

@@ -21,6 +21,8 @@ _SAFE_HEADERS: Mapping[str, str] = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "X-Frame-Options": "SAMEORIGIN",
+    # Streamlit would have each screen's icon fetched from Google as the icon of the tab.
+    "Content-Security-Policy": "img-src 'self' data: blob:",
 }
 
 

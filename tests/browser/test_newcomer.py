@@ -38,6 +38,7 @@ def test_from_the_first_visit_to_a_gauge_that_a_file_moves(visit, server, export
     server.start()
     ana.page.reload()
     sees_all_of_it(ana)
+    assert not ana.fetched_elsewhere
 
 
 def write_a_draft(ana):

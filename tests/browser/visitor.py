@@ -26,6 +26,9 @@ class Visitor:
         self.server = server
         self.page = context.new_page()
         self.page.set_default_timeout(LONGEST_WAIT_MS)
+        self.page.on("websocket", self._keep_socket)
+        self.fetched_elsewhere = []
+        self.page.on("request", self._note_address)
 
     def another_tab(self):
         """Give the same person in a second tab."""
@@ -69,7 +72,9 @@ class Visitor:
         self.page.mouse.click(box["x"] + FIRST_CELL_PX[0], box["y"] + FIRST_CELL_PX[1])
         self.page.keyboard.press("Enter")
         self.page.locator("textarea.gdg-input").fill(text)
-        self.page.keyboard.press("Enter")
+        # A table waits a moment before it tells the server.
+        with self._socket.expect_event("framesent"):
+            self.page.keyboard.press("Enter")
 
     def choose(self, key, option):
         """Choose an option of a list."""
@@ -79,6 +84,13 @@ class Visitor:
         """Type an option that a list may have or not."""
         option = self.page.get_by_role("option").filter(has_text=text).first
         self._pick_option(key, option, typed=text)
+
+    def _keep_socket(self, socket):
+        self._socket = socket
+
+    def _note_address(self, request):
+        if request.url.startswith("http") and not request.url.startswith(self.server.address):
+            self.fetched_elsewhere.append(request.url)
 
     def _pick_option(self, key, option, typed=""):
         """Open a list and pick; what the server sends meanwhile may have closed it again."""

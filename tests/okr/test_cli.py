@@ -318,7 +318,7 @@ def test_progress_says_what_the_gauges_say(run, world, file, follow):
     assert found["sections"][0]["score"] == 0.125
     assert found["cycle"]["name"] == "Q4 2026"
     text = run(*arguments).output
-    assert "5,000, 25% of the way, 0.3, expected 0.5, Far off, off track" in text
+    assert "5,000 · 25% of the way · 0.3 · expected 0.5 · Far off · off track" in text
     assert "below baseline" in text
 
 

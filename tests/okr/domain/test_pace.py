@@ -119,7 +119,10 @@ def test_a_phased_plan_without_phases_is_linear(day):
 
 def test_good_phases_have_no_problem():
     assert phase_problems(PHASES, START, END) == []
-    assert phase_problems((), START, END) == []
+
+
+def test_a_phased_plan_has_at_least_one_phase():
+    assert [one.field for one in phase_problems((), START, END)] == ["phases"]
 
 
 @pytest.mark.parametrize(

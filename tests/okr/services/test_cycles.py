@@ -133,11 +133,12 @@ def test_a_cycle_that_is_gone_is_not_found(world):
 )
 def test_the_cycle_around_today_is_proposed(first_month, kind, name, period):
     team = Team(1, "Social", first_month)
-    assert cycles.proposed_cycle(team, TODAY, kind) == (name, period)
+    label, proposed = cycles.proposed_cycle(team, TODAY, kind)
+    assert (str(label), proposed) == (name, period)
 
 
 def test_a_quarter_is_proposed_unless_another_kind_is_asked_for():
-    assert cycles.proposed_cycle(Team(1, "Social"), TODAY)[0] == "Q4 2026"
+    assert str(cycles.proposed_cycle(Team(1, "Social"), TODAY)[0]) == "Q4 2026"
 
 
 def test_the_cycle_around_today_opens_first_else_the_latest():

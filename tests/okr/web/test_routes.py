@@ -177,3 +177,4 @@ def test_every_answer_carries_safe_headers(client, path):
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert answer.headers["referrer-policy"] == "same-origin"
     assert answer.headers["x-frame-options"] == "SAMEORIGIN"
+    assert answer.headers["content-security-policy"] == "img-src 'self' data: blob:"
