@@ -50,7 +50,7 @@ _PICKABLE = st.components.v2.component(
     html='<div class="jauge"></div>',
     css="""
     .jauge { font-family: var(--st-font); color: var(--st-text-color); line-height: 1.45; }
-    .jauge a, .jauge button { color: inherit; font: inherit; }
+    :where(.jauge) a, :where(.jauge) button { color: inherit; font: inherit; }
     """,
     js="""
     const drawn = new WeakMap()
