@@ -51,14 +51,13 @@ def comparisons(rounds: Sequence[Sequence[Visit]]) -> list[Comparison]:
 
 def table(found: Sequence[Comparison]) -> str:
     """Write the medians, the range and the ratios of each measure."""
-    lines = [
-        f"{'':6} {'empty app, ms':>20} {'dashboard, ms':>20} {'ratio':>6} {'paired':>7} {'limit':>6}"
-    ]
+    heads = ("empty app, ms", "dashboard, ms", "ratio", "paired", "limit")
+    lines = ["{:8}{:>18}{:>18}{:>8}{:>8}{:>8}".format("", *heads)]
     for one in found:
         limit = LIMITS.get(one.measure)
         lines.append(
-            f"{one.measure:6} {_spread(one.empty):>20} {_spread(one.dashboard):>20}"
-            f" {one.ratio:6.2f} {one.paired_ratio:7.2f} {limit or '':>6}"
+            f"{one.measure:8}{_spread(one.empty):>18}{_spread(one.dashboard):>18}"
+            f"{one.ratio:8.2f}{one.paired_ratio:8.2f}{limit or '':>8}"
         )
     return "\n".join(lines)
 

@@ -81,9 +81,7 @@ def _load_time(page: Page, subject: Subject) -> float:
     return taken
 
 
-def _rerun_time(
-    page: Page, subject: Subject, change: Callable[[int], str], count: int
-) -> float:
+def _rerun_time(page: Page, subject: Subject, change: Callable[[int], str], count: int) -> float:
     shown = [subject.gauges, [change(count)]]
     page.evaluate("([gauges, texts]) => jaugeProbe.armRerun(gauges, texts)", shown)
     page.keyboard.press("r")

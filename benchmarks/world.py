@@ -20,8 +20,8 @@ from okr.domain.okrs import (
     Team,
 )
 from okr.services import comments, cycles, dashboard, imports, metrics, objectives, sign_in
-from okr.services.comments import Anchor
 from okr.services.imports import Choice, ImportPlan, RatioChoice
+from okr.store.comments import Anchor
 from okr.store.migrate import migrate
 
 QUARTER = Period(date(2026, 10, 1), date(2026, 12, 31))
@@ -118,9 +118,7 @@ def _import_numbers(actor: Actor, team: Team, account: str) -> None:
         ),
         ratios=(RatioChoice("Click-through rate", "Clicks", "Impressions"),),
     )
-    imports.bring_in(
-        actor, team.id, understanding, plan, content=content, source="export.csv"
-    )
+    imports.bring_in(actor, team.id, understanding, plan, content=content, source="export.csv")
 
 
 def _export() -> str:
@@ -134,9 +132,7 @@ def _export() -> str:
 def _add_objectives(
     actor: Actor, team: Team, cycle: Cycle, sections: list[Section], key_results: int
 ) -> None:
-    fed = {
-        section.name: tuple(_fed_key_results(actor, team, section.name)) for section in sections
-    }
+    fed = {section.name: tuple(_fed_key_results(actor, team, section.name)) for section in sections}
     for count, start in enumerate(range(0, key_results, MOST_KEY_RESULTS)):
         section = sections[count % len(sections)]
         objective = Objective(

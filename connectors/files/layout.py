@@ -1,9 +1,9 @@
 """Where a sheet's one header row and its date column are, or what is missing."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from connectors.files.dates import is_day
+from connectors.files.dates import is_day, written_day
 from connectors.files.errors import ChooseFile, FileError, ShrinkFile, quoted, sentence
 from connectors.files.figures import NotANumber, scan
 from connectors.files.grid import Cell, Grid, Row, is_blank
@@ -15,6 +15,9 @@ _TOTAL_WORDS = frozenset(
     words("total totals sum gesamt summe totaux somme ensemble totale totales grand overall")
 )
 _MIN_DAY_SHARE = 0.8
+# A column that calls itself a date needs fewer days, and days that do not exist count as well:
+# they are what its reader has to be told of.
+_MIN_NAMED_DAY_SHARE = 0.5
 _MIN_TEXT_CELLS = 2
 _LISTED_HEADERS = 12
 # Rows of totals or descriptions that may stand between a header and its first day.
@@ -99,11 +102,13 @@ def _date_index(header: Row, below: Sequence[Row]) -> int | None:
     # The first rows are always in: a short table must not be judged by its footers.
     stride = max(1, len(below) // SAMPLE_ROWS)
     sample = [row for row in (*below[:SAMPLE_ROWS], *below[SAMPLE_ROWS::stride]) if _is_full(row)]
-    ranks = [
-        (_says_date(header.cell(index)), share, -index)
-        for index in range(len(header.cells))
-        if (share := _day_share([row.cell(index) for row in sample])) >= _MIN_DAY_SHARE
-    ]
+    ranks = []
+    for index in range(len(header.cells)):
+        is_named = _says_date(header.cell(index))
+        writes_day = _writes_day if is_named else is_day
+        share = _share(writes_day, [row.cell(index) for row in sample])
+        if share >= (_MIN_NAMED_DAY_SHARE if is_named else _MIN_DAY_SHARE):
+            ranks.append((is_named, share, -index))
     return -max(ranks)[2] if ranks else None
 
 
@@ -111,9 +116,13 @@ def _is_full(row: Row) -> bool:
     return sum(not is_blank(cell) for cell in row.cells) > 1
 
 
-def _day_share(cells: Sequence[Cell]) -> float:
+def _writes_day(cell: Cell) -> bool:
+    return written_day(cell) is not None
+
+
+def _share(is_met: Callable[[Cell], bool], cells: Sequence[Cell]) -> float:
     filled = [cell for cell in cells if not is_blank(cell) and not is_total(cell)]
-    return sum(map(is_day, filled)) / len(filled) if filled else 0.0
+    return sum(map(is_met, filled)) / len(filled) if filled else 0.0
 
 
 def _says_date(cell: Cell) -> bool:

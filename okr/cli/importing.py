@@ -22,8 +22,10 @@ from okr.services.imports import (
     RatioChoice,
     Understanding,
     said,
+    said_of_cell,
 )
 
+_MOST_CELLS = 5
 _METRIC = re.compile(r"(?P<column>.+)=(?P<kind>flow|level|unique)(:(?P<name>.+))?")
 
 
@@ -74,6 +76,8 @@ def bring_in(code: str | None, wish: Wish, *, as_json: bool) -> None:
                     month_first="--date-order month-first",
                 )
             )
+        if not wish.metrics:
+            _refuse_damage(look.understood)
         report = imports.bring_in(
             look.actor,
             look.team.id,
@@ -99,6 +103,17 @@ def _look(wish: Wish) -> _Look:
         order = DateOrder.MONTH_FIRST if wish.is_month_first else DateOrder.DAY_FIRST
     understood = imports.look_at(actor, team.id, content, wish.path.name, order)
     return _Look(actor, team, content, understood, _plan(understood, wish))
+
+
+def _refuse_damage(understood: Understanding) -> None:
+    """Refuse to leave a column out unasked because one of its cells is no number."""
+    cells = [cell for column in understood.offered for cell in column.problems]
+    if cells:
+        advice = message(
+            "Mend the file, or name the columns to take with {option}.", option="--metric"
+        )
+        sentences = [*map(said_of_cell, cells[:_MOST_CELLS]), advice]
+        raise InvalidInput([Problem("file", sentence) for sentence in sentences])
 
 
 def _plan(understood: Understanding, wish: Wish) -> ImportPlan:

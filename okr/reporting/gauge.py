@@ -225,7 +225,9 @@ def _number(value: float) -> str:
 
 def _plain(text: str) -> str:
     """Escape a text for an SVG on one line, without the characters that XML forbids."""
-    return html.escape("".join(" " if _is_forbidden(letter) else letter for letter in text))
+    if not text.isprintable():
+        text = "".join(" " if _is_forbidden(letter) else letter for letter in text)
+    return html.escape(text)
 
 
 def _is_forbidden(letter: str) -> bool:

@@ -47,8 +47,8 @@ def latest_points(session: Session, cycle_id: int, until: date) -> dict[int, Pro
     later = aliased(ProgressPointRow)
     newest = (
         select(func.max(later.day))
-        .where(later.key_result_id == ProgressPointRow.key_result_id, later.day <= until)
-        .correlate(ProgressPointRow)
+        .where(later.key_result_id == KeyResultRow.id, later.day <= until)
+        .correlate(KeyResultRow)
         .scalar_subquery()
     )
     rows = session.exec(

@@ -129,6 +129,7 @@ def _objective(view: ObjectiveView, dashboard: Dashboard, cycle: Cycle, _: Langu
 
 def _card(view: KeyResultView, dashboard: Dashboard, cycle: Cycle, _: Language) -> str:
     key_result = view.key_result
+    title = escape(key_result.title)
     address = f"?team={dashboard.team.id}&amp;cycle={cycle.id}&amp;kr={key_result.id}"
     point = view.point
     lines = [
@@ -144,7 +145,7 @@ def _card(view: KeyResultView, dashboard: Dashboard, cycle: Cycle, _: Language) 
         lines.append(_line("as-of", _("as of {day}", day=_.short_day(point.day))))
     return (
         f'<a class="card" href="{address}" data-pick="kr:{key_result.id}">'
-        f'<span class="title">{escape(key_result.title)}</span>'
+        f'<span class="title" title="{title}">{title}</span>'
         f"{key_result_gauge(view, _)}{''.join(lines)}</a>"
     )
 

@@ -13,10 +13,9 @@ def standing_gauge(key: str, label: str, standing: Standing, _: Language) -> str
 
 
 def key_result_gauge(view: KeyResultView, _: Language) -> str:
-    """Draw the gauge of a key result, with what lies beyond its target or below its start."""
+    """Draw the gauge of a key result, with how far it has come when that is beyond its target."""
     raw = view.point.raw if view.point else None
-    is_beyond = raw is not None and (raw > 1 or view.is_below_baseline)
-    over = _.share(raw) if is_beyond and raw is not None else ""
+    over = _.share(raw) if raw is not None and raw > 1 else ""
     key_result = view.key_result
     return gauge_svg(_dial(f"kr{key_result.id}", key_result.title, view.standing, over, _))
 

@@ -131,16 +131,17 @@ def _draw_sidebar(actor: Actor, _: Language) -> None:
 
 
 def _draw_language_switch(actor: Actor, _: Language) -> None:
-    chosen = st.segmented_control(
+    codes = list(LANGUAGES)
+    chosen = st.radio(
         _("Language"),
-        list(LANGUAGES),
-        default=_.code,
-        required=True,
+        codes,
+        index=codes.index(_.code),
         format_func=LANGUAGES.__getitem__,
         key=f"navigation.language.{_.code}",
+        horizontal=True,
         label_visibility="collapsed",
     )
-    if chosen and chosen != _.code:
+    if chosen != _.code:
         people.choose_language(actor, chosen)
         session.choose_language(chosen)
         st.rerun()

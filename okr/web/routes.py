@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from okr.services import health, sign_in
 from okr.services.sign_in import COOKIE
+from okr.web.promptness import SendAtOnce
 
 _CLOSED_TO_VISITORS = ("/_stcore/metrics", "/_stcore/agent")
 _SAFE_HEADERS: Mapping[str, str] = {
@@ -109,4 +110,4 @@ ROUTES = [
     Route("/auth/leave", leave, methods=["POST"]),
     Route("/healthz", healthz, methods=["GET"]),
 ]
-MIDDLEWARE = [Middleware(Guard)]
+MIDDLEWARE = [Middleware(SendAtOnce), Middleware(Guard)]

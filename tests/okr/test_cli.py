@@ -533,3 +533,15 @@ def test_hashing_a_password_prints_nothing_else(database):
     )
     assert (said.returncode, said.stderr) == (0, "")
     assert said.stdout.count("\n") == 1
+
+
+def test_a_damaged_column_is_never_left_out_unasked(run, world, tmp_path):
+    path = tmp_path / "damaged.csv"
+    path.write_text("date,clicks,likes\n2026-10-01,7,1\n2026-10-02,seven,2\n", encoding="utf-8")
+    refused = run("import", path, "--team", "Social")
+    assert refused.exit_code == 1
+    assert "Row 3, “seven”" in refused.stderr
+    assert "--metric" in refused.stderr
+    assert metrics.metrics(world.lead, world.team_id) == []
+    assert run("import", path, "--team", "Social", "--metric", "likes=flow").exit_code == 0
+    assert [one.series.name for one in metrics.metrics(world.lead, world.team_id)] == ["Likes"]
