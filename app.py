@@ -17,4 +17,4 @@ app = st.App(MAIN, routes=ROUTES, middleware=MIDDLEWARE, lifespan=lifespan)
 
 if get_script_run_ctx(suppress_warning=True) is not None:
     # A host that runs this file as a plain script gets the app without its routes.
-    runpy.run_path(str(MAIN))
+    runpy.run_path(str(MAIN), run_name="__main__")

@@ -2,4 +2,5 @@
 
 from okr.ui import navigation
 
-navigation.run()
+if __name__ == "__main__":
+    navigation.run()

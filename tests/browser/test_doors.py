@@ -85,12 +85,11 @@ def test_a_wrong_password_and_an_unknown_name_get_the_same_sentence(anyone, worl
 
 
 def test_after_too_many_tries_even_the_right_password_waits(anyone, world):
-    anyone.go()
     for _try in range(5):
-        anyone.sign_in(world.lead.email, "not the password")
+        # Anew each time, so that it is this try's answer that is seen.
+        anyone.go().sign_in(world.lead.email, "not the password")
         anyone.sees("E-mail or password is wrong")
-        anyone.rests()
-    anyone.sign_in(world.lead.email, world.password)
+    anyone.go().sign_in(world.lead.email, world.password)
     anyone.sees("Too many wrong tries. Wait 15 minutes, then try again.")
     is_outside(anyone)
 
