@@ -3,6 +3,7 @@
 Everything that people typed goes through `html.escape`.
 """
 
+from functools import lru_cache
 from html import escape
 
 from okr.domain.okrs import Cycle
@@ -119,7 +120,7 @@ def _objective(view: ObjectiveView, dashboard: Dashboard, cycle: Cycle, _: Langu
     word = _.say(words.BANDS[view.standing.band])
     owner = f'<span class="quiet">{escape(view.owner)}</span>' if view.owner else ""
     why = f'<div class="quiet">{escape(view.objective.why)}</div>' if view.objective.why else ""
-    cards = "".join(_card(one, dashboard, cycle, _) for one in view.key_results)
+    cards = "".join(_card(one, dashboard.team.id, cycle.id, _) for one in view.key_results)
     return (
         f'<div class="objective"><div class="line"><h4>{escape(view.objective.title)}</h4>'
         f'<span class="pill">{escape(score)} · {escape(word)}</span>{owner}</div>{why}'
@@ -127,10 +128,12 @@ def _objective(view: ObjectiveView, dashboard: Dashboard, cycle: Cycle, _: Langu
     )
 
 
-def _card(view: KeyResultView, dashboard: Dashboard, cycle: Cycle, _: Language) -> str:
+@lru_cache(maxsize=2048)
+def _card(view: KeyResultView, team_id: int, cycle_id: int, _: Language) -> str:
+    # Most reruns show the same values again; all that a card says is among its arguments.
     key_result = view.key_result
     title = escape(key_result.title)
-    address = f"?team={dashboard.team.id}&amp;cycle={cycle.id}&amp;kr={key_result.id}"
+    address = f"?team={team_id}&amp;cycle={cycle_id}&amp;kr={key_result.id}"
     point = view.point
     lines = [
         _line("now", words.value(key_result, point.value if point else None, _)),

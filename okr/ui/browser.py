@@ -37,14 +37,6 @@ _SIGN_OUT = st.components.v2.component(
     }
     """,
 )
-_LANGUAGE = st.components.v2.component(
-    "jauge_language",
-    js="""
-    export default function ({ data }) {
-      document.documentElement.lang = data.code
-    }
-    """,
-)
 _PICKABLE = st.components.v2.component(
     "jauge_pickable",
     html='<div class="jauge"></div>',
@@ -60,11 +52,16 @@ _PICKABLE = st.components.v2.component(
         drawn.set(root, data.html)
         root.innerHTML = `<style>${data.css}</style>${data.html}`
       }
+      if (data.language) document.documentElement.lang = data.language
       root.onclick = (event) => {
-        const hit = event.target.closest("[data-pick]")
+        const hit = event.target.closest("[data-pick]:not(select)")
         if (!hit || event.ctrlKey || event.metaKey || event.shiftKey) return
         event.preventDefault()
         setTriggerValue("pick", hit.dataset.pick)
+      }
+      root.onchange = (event) => {
+        const list = event.target.closest("select[data-pick]")
+        if (list) setTriggerValue("pick", `${list.dataset.pick}:${list.value}`)
       }
     }
     """,
@@ -95,17 +92,15 @@ def drop_cookie(name: str) -> None:
     _SIGN_OUT(data={"name": name, "address": _address("auth/leave")}, key="browser.sign_out")
 
 
-def set_page_language(code: str) -> None:
-    """Tell screen readers which language the page is in."""
-    _LANGUAGE(data={"code": code}, key="browser.language")
-
-
-def pickable(html: str, css: str, key: str) -> str | None:
+def pickable(html: str, css: str, key: str, *, language: str = "") -> str | None:
     """Draw HTML in which elements with `data-pick` can be clicked; give what was picked.
 
+    A list (select) with `data-pick` gives that and the value chosen, with a colon between.
+    With `language` the page is also said to be in it, for screen readers.
     Everything in `html` that people typed must have been escaped.
     """
-    result: Any = _PICKABLE(data={"html": html, "css": css}, key=key, on_pick_change=_nothing)
+    data = {"html": html, "css": css, "language": language}
+    result: Any = _PICKABLE(data=data, key=key, on_pick_change=_nothing)
     picked: str | None = result.pick
     return picked
 

@@ -32,6 +32,9 @@ article p { margin: .25rem 0; white-space: pre-wrap; font-size: .92rem; }
 .about { font-size: .75rem; opacity: .8; }
 .jauge button { background: none; border: 0; padding: .1rem .3rem .1rem 0; margin-right: .5rem;
   font-size: .8rem; cursor: pointer; text-decoration: underline; text-underline-offset: 2px; }
+.jauge button.write { border: 1px solid var(--st-border-color); border-radius: .5rem;
+  padding: .35rem .8rem; font-size: .9rem; text-decoration: none; margin: 0 0 .8rem; }
+.jauge button.write:hover { border-color: var(--st-primary-color); }
 .jauge button:focus-visible { outline: 2px solid var(--st-primary-color); border-radius: .2rem; }
 """
 
@@ -47,9 +50,14 @@ def draw(
     st.subheader(_("Comments"), anchor=False)
     may_write = actor.may(Action.COMMENT, team_id)
     shown = [comment for comment in said if comment.anchor in anchors]
-    if may_write:
+    is_writing = may_write and session.get(_ACT, None) is not None
+    if is_writing:
         _draw_composer(actor, list(anchors), anchors, {one.id: one for one in shown}, _)
     html = _listed(shown, anchors, actor if may_write else None, _)
+    if may_write and not is_writing:
+        # The place to write comes when it is asked for: it is most of what the panel costs.
+        label = escape(_("Write a comment"))
+        html = f'<button class="write" data-pick="write:0">{label}</button>{html}'
     picked = pickable(html, _CSS, key="comments.list")
     if picked:
         _begin(picked, {one.id: one for one in shown})
@@ -110,8 +118,7 @@ def _draw_composer(
         on_click=_send,
         args=(actor, act, about, anchor if anchor in anchors else keys[0]),
     )
-    if act != "write":
-        right.button(_("Cancel"), key="comments.cancel", on_click=_reset)
+    right.button(_("Cancel"), key="comments.cancel", on_click=_reset)
 
 
 def _draw_deletion(actor: Actor, about: Comment, _: Language) -> None:
@@ -132,8 +139,9 @@ def _begin(picked: str, shown: Mapping[int, Comment]) -> None:
     comment = shown.get(int(number))
     _reset()
     if comment is not None:
-        session.put(_ACT, (act, comment.id))
         session.put(_TEXT, comment.text if act == "edit" else "")
+    if comment is not None or act == "write":
+        session.put(_ACT, (act, int(number)))
 
 
 def _send(actor: Actor, act: str, about: Comment | None, anchor: Anchor) -> None:
@@ -156,7 +164,7 @@ def _send(actor: Actor, act: str, about: Comment | None, anchor: Anchor) -> None
 def _reset() -> None:
     """Begin afresh; the place that comments are about stays chosen."""
     session.put(_TEXT, "")
-    session.put(_ACT, ("write", 0))
+    session.put(_ACT, None)
     session.put(_ERROR, None)
 
 

@@ -1,5 +1,7 @@
 """Turns standings into gauges: the numbers of a service, the words of a language."""
 
+from functools import lru_cache
+
 from okr.domain.scoring import Band
 from okr.locale.language import Language
 from okr.reporting import words
@@ -7,6 +9,7 @@ from okr.reporting.gauge import Dial, gauge_svg
 from okr.services.dashboard import KeyResultView, Standing
 
 
+@lru_cache(maxsize=1024)
 def standing_gauge(key: str, label: str, standing: Standing, _: Language) -> str:
     """Draw the gauge of a cycle, a section or an objective."""
     return gauge_svg(_dial(key, label, standing, "", _))

@@ -10,12 +10,12 @@ from streamlit.navigation.page import StreamlitPage
 from okr.domain.access import Actor
 from okr.domain.errors import JaugeError
 from okr.domain.messages import Message, message
-from okr.locale.language import LANGUAGES, Language
+from okr.locale.language import Language
 from okr.services import people
 from okr.services.sign_in import COOKIE
 from okr.ui import browser, session, sign_in_screen
 from okr.ui.errors import show_error
-from okr.ui.markdown import plain
+from okr.ui.language_switch import language_switch
 
 ROOT = Path(__file__).parents[2]
 _MARK = (
@@ -76,7 +76,6 @@ def run() -> None:
         # With an entry of ours the menu stays, and with it the choice between light and dark.
         menu_items={"About": _("Jauge: objectives and key results for social-media teams.")},
     )
-    browser.set_page_language(_.code)
     try:
         if actor is not None:
             _draw_sidebar(actor, _)
@@ -123,25 +122,11 @@ def _door(screen: Screen, _: Language) -> StreamlitPage:
 
 def _draw_sidebar(actor: Actor, _: Language) -> None:
     with st.sidebar:
-        _draw_language_switch(actor, _)
-        st.caption(plain(_("Signed in as {name}", name=actor.name)))
+        chosen = language_switch(_, _("Signed in as {name}", name=actor.name))
+        if chosen is not None:
+            people.choose_language(actor, chosen)
+            session.choose_language(chosen)
+            st.rerun()
         if st.button(_("Sign out"), key="navigation.sign_out", icon=":material/logout:"):
             session.sign_out()
             browser.drop_cookie(COOKIE)
-
-
-def _draw_language_switch(actor: Actor, _: Language) -> None:
-    codes = list(LANGUAGES)
-    chosen = st.radio(
-        _("Language"),
-        codes,
-        index=codes.index(_.code),
-        format_func=LANGUAGES.__getitem__,
-        key=f"navigation.language.{_.code}",
-        horizontal=True,
-        label_visibility="collapsed",
-    )
-    if chosen != _.code:
-        people.choose_language(actor, chosen)
-        session.choose_language(chosen)
-        st.rerun()

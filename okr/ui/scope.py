@@ -1,7 +1,8 @@
 """Which team and which cycle the screens are about; kept in the address and in the tab."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from html import escape
 
 import streamlit as st
 
@@ -13,8 +14,21 @@ from okr.locale.language import Language
 from okr.services import demo
 from okr.services.cycles import cycle_of_day
 from okr.ui import session
+from okr.ui.browser import pickable
 
 _TEAM, _CYCLE = "scope.team", "scope.cycle"
+_CSS = """
+.row { display: flex; flex-wrap: wrap; align-items: center; gap: .6rem 1rem; }
+select { font: inherit; color: inherit; min-height: 2.5rem; min-width: 12rem; max-width: 100%;
+  padding: .3rem .6rem; border: 1px solid var(--st-border-color); border-radius: .5rem;
+  background: var(--st-secondary-background-color); }
+select:focus-visible, .jauge button:focus-visible { outline: 2px solid var(--st-primary-color); }
+option { background: var(--st-background-color); color: var(--st-text-color); }
+.demo { border: 1px dashed currentColor; border-radius: 1rem; padding: .05rem .7rem;
+  font-size: .85rem; font-weight: 600; color: var(--st-violet-text-color, currentColor); }
+.jauge button { background: none; border: 0; padding: 0; font-size: .9rem; cursor: pointer;
+  text-decoration: underline; text-underline-offset: 2px; }
+"""
 
 
 def chosen_team(actor: Actor) -> Team:
@@ -59,57 +73,48 @@ def draw(
     actor: Actor, team: Team, _: Language, cycles: Sequence[Cycle] = (), cycle: Cycle | None = None
 ) -> None:
     """Draw the pickers of team and cycle in one row, and mark invented data."""
-    with st.container(horizontal=True, vertical_alignment="center", key="scope.row"):
-        _pick_team(actor, team, _)
-        if cycle is not None:
-            _pick_cycle(team, cycles, cycle, _)
-        if team.is_demo:
-            _draw_demo_mark(actor, team, _)
+    parts = []
+    if len(actor.teams) > 1:
+        teams = {one.id: one.name for one in actor.teams}
+        parts.append(_list("team", _("Team"), teams, team.id))
+    if cycle is not None:
+        names = {one.id: one.name for one in cycles}
+        parts.append(_list("cycle", _("Cycle"), names, cycle.id))
+    if team.is_demo:
+        parts.append(_demo_mark(actor, team, _))
+    if parts:
+        picked = pickable(f'<div class="row">{"".join(parts)}</div>', _CSS, key="scope.row")
+        if picked is not None:
+            _follow(picked, actor, team, _)
 
 
-def _draw_demo_mark(actor: Actor, team: Team, _: Language) -> None:
-    st.badge(_("Demo data"), icon=":material/science:", color="violet")
-    if actor.may(Action.ADMINISTER, team.id) and st.button(
-        _("Remove the demo"), key="scope.remove_demo", type="tertiary", icon=":material/delete:"
-    ):
+def _list(name: str, label: str, options: Mapping[int, str], chosen: int) -> str:
+    listed = "".join(
+        f'<option value="{number}"{" selected" if number == chosen else ""}>{escape(text)}</option>'
+        for number, text in options.items()
+    )
+    return f'<select data-pick="{name}" aria-label="{escape(label)}">{listed}</select>'
+
+
+def _demo_mark(actor: Actor, team: Team, _: Language) -> str:
+    mark = f'<span class="demo">{escape(_("Demo data"))}</span>'
+    if not actor.may(Action.ADMINISTER, team.id):
+        return mark
+    return f'{mark}<button data-pick="remove_demo:">{escape(_("Remove the demo"))}</button>'
+
+
+def _follow(picked: str, actor: Actor, team: Team, _: Language) -> None:
+    name, _colon, number = picked.partition(":")
+    if name == "team":
+        keep_team(int(number))
+    elif name == "cycle":
+        keep_cycle(team.id, int(number))
+    else:
         demo.remove(actor)
         session.forget("scope.")
         st.query_params.clear()
         session.notify(_("The demo is gone."))
-        st.rerun()
-
-
-def _pick_team(actor: Actor, team: Team, _: Language) -> None:
-    if len(actor.teams) > 1:
-        ids = [one.id for one in actor.teams]
-        names = {one.id: one.name for one in actor.teams}
-        st.selectbox(
-            _("Team"),
-            ids,
-            index=ids.index(team.id),
-            format_func=names.__getitem__,
-            key=f"scope.pick_team.{team.id}",
-            width=260,
-            on_change=_keep_team,
-            args=(team.id,),
-            label_visibility="collapsed",
-        )
-
-
-def _pick_cycle(team: Team, cycles: Sequence[Cycle], cycle: Cycle, _: Language) -> None:
-    ids = [one.id for one in cycles]
-    names = {one.id: one.name for one in cycles}
-    st.selectbox(
-        _("Cycle"),
-        ids,
-        index=ids.index(cycle.id),
-        format_func=names.__getitem__,
-        key=f"scope.pick_cycle.{team.id}.{cycle.id}",
-        width=260,
-        on_change=_keep_cycle,
-        args=(team.id, cycle.id),
-        label_visibility="collapsed",
-    )
+    st.rerun()
 
 
 def keep_cycle(team_id: int, cycle_id: int) -> None:
@@ -123,14 +128,6 @@ def keep_team(team_id: int) -> None:
     session.put(_TEAM, team_id)
     session.forget(_CYCLE)
     st.query_params.from_dict({"team": str(team_id)})
-
-
-def _keep_team(shown_id: int) -> None:
-    keep_team(session.get(f"scope.pick_team.{shown_id}", shown_id))
-
-
-def _keep_cycle(team_id: int, shown_id: int) -> None:
-    keep_cycle(team_id, session.get(f"scope.pick_cycle.{team_id}.{shown_id}", shown_id))
 
 
 def _number_in_address(name: str) -> int | None:

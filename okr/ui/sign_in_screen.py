@@ -3,11 +3,12 @@
 import streamlit as st
 
 from okr.domain.errors import InvalidInput, JaugeError
-from okr.locale.language import LANGUAGES, Language
+from okr.locale.language import Language
 from okr.services import sign_in
 from okr.services.passwords import SHORTEST
 from okr.ui import browser, session
 from okr.ui.errors import show_error, show_problems
+from okr.ui.language_switch import language_switch
 
 _TICKET = "sign_in.ticket"
 
@@ -25,7 +26,7 @@ def draw(_: Language) -> None:
             _draw_first_visit(_)
         else:
             _draw_sign_in(_)
-        _draw_language_links(_)
+        _draw_language_switch(_)
 
 
 def _draw_first_visit(_: Language) -> None:
@@ -106,9 +107,8 @@ def _enter(ticket: str, _: Language) -> None:
     browser.set_cookie(sign_in.COOKIE, cookie, sign_in.SESSION_DAYS * 86400)
 
 
-def _draw_language_links(_: Language) -> None:
-    others = {code: name for code, name in LANGUAGES.items() if code != _.code}
-    for code, name in others.items():
-        if st.button(name, key=f"sign_in.language.{code}", type="tertiary"):
-            session.choose_language(code)
-            st.rerun()
+def _draw_language_switch(_: Language) -> None:
+    chosen = language_switch(_)
+    if chosen is not None:
+        session.choose_language(chosen)
+        st.rerun()

@@ -91,6 +91,7 @@ def sees_the_gauge(ana):
 def open_it_and_comment(ana):
     ana.page.locator("a.card").click()
     ana.sees("All gauges")
+    ana.pick("write:0")
     ana.type("comments.text", "The video series did it 🎉")
     ana.press("comments.send")
 

@@ -174,7 +174,7 @@ def test_stages_wait_while_another_screen_is_open(enter, world):
 def test_another_language_keeps_what_is_typed_and_is_remembered(enter, world, objective):
     lead = open_editor(enter(world.lead, "/objectives"), objective)
     lead.type(TITLE, "Être cités")
-    lead.keyed("navigation.language.en").get_by_text("Français").click()
+    lead.keyed("language_switch").get_by_text("Français").click()
     html = lead.page.locator("html")
     expect(html).to_have_attribute("lang", "fr")
     lead.finds(TITLE, "Être cités")

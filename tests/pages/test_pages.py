@@ -10,6 +10,7 @@ from okr.services import sign_in
 from okr.ui import navigation, session
 
 ROOT = Path(__file__).parents[2]
+WRITING = {"comments.act": ("write", 0)}
 FILES = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "pages").glob("*/*.py"))
 
 
@@ -26,8 +27,11 @@ def enter(monkeypatch):
     return sign_in_as
 
 
-def open_screen(file):
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=20).run()
+def open_screen(file, state=()):
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=20)
+    for key, value in dict(state).items():
+        app.session_state[key] = value
+    app.run()
     assert not app.exception
     if file != navigation.SCREENS[0].file:
         app.switch_page(str(ROOT / file)).run()
@@ -95,7 +99,7 @@ def test_a_page_alone_shows_nothing(world, today, enter, file):
 def test_a_viewer_gets_no_control_that_writes(world, today, enter, file):
     world.save()
     enter(world.viewer.email, world.password)
-    app = open_screen(file)
+    app = open_screen(file, WRITING)
     assert keys_of(app) == {"navigation.sign_out"}
     assert not app.get("file_uploader")
 
@@ -103,7 +107,7 @@ def test_a_viewer_gets_no_control_that_writes(world, today, enter, file):
 def test_a_member_comments_and_does_not_write_objectives(world, today, enter):
     world.save()
     enter(world.member.email, world.password)
-    assert "comments.send" in keys_of(open_screen("pages/review/dashboard.py"))
+    assert "comments.send" in keys_of(open_screen("pages/review/dashboard.py", WRITING))
     assert "objectives.new" not in keys_of(open_screen("pages/plan/objectives.py"))
 
 

@@ -1,0 +1,28 @@
+"""The choice of language; where it stands, the page is also said to be in that language."""
+
+from html import escape
+
+from okr.locale.language import LANGUAGES, Language
+from okr.ui.browser import pickable
+
+_CSS = """
+nav { display: flex; gap: 1rem; } p { margin: .8rem 0 0; font-size: .875rem; opacity: .78;
+  overflow-wrap: anywhere; }
+.jauge button { background: none; border: 0; padding: .2rem 0; font-size: .9rem;
+  cursor: pointer; border-bottom: 2px solid transparent; }
+.jauge button[aria-pressed=true] { font-weight: 650; border-color: var(--st-primary-color); }
+.jauge button:focus-visible { outline: 2px solid var(--st-primary-color); }
+"""
+
+
+def language_switch(_: Language, note: str = "") -> str | None:
+    """Draw the languages, and a note below; give the code that was chosen, None for the same."""
+    buttons = "".join(
+        f'<button lang="{code}" data-pick="{code}" aria-pressed="{str(code == _.code).lower()}">'
+        f"{escape(name)}</button>"
+        for code, name in LANGUAGES.items()
+    )
+    said = f"<p>{escape(note)}</p>" if note else ""
+    html = f'<nav aria-label="{escape(_("Language"))}">{buttons}</nav>{said}'
+    chosen = pickable(html, _CSS, key="language_switch", language=_.code)
+    return None if chosen == _.code else chosen
