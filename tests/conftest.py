@@ -2,14 +2,13 @@
 
 import os
 import shutil
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event
 
+from benchmarks.listening import listening
 from okr.domain.access import Actor, Role
 from okr.domain.calendar import CycleKind, Period
 from okr.domain.kr_type import Goal
@@ -17,7 +16,7 @@ from okr.domain.measures import SeriesKind
 from okr.domain.okrs import Cycle, KeyResult, Objective, ObjectiveState
 from okr.services import clock, cycles, objectives
 from okr.store import numbers, people
-from okr.store.database import URL_NAME, engine, forget_engines, reading, writing
+from okr.store.database import URL_NAME, forget_engines, reading, writing
 from okr.store.migrate import migrate
 from run import installed_browsers, is_on_ci, is_working_browser
 
@@ -57,20 +56,7 @@ def database(migrated_file, tmp_path, monkeypatch):
 def statements(database):
     """Return a context manager that lists the SQL statements made within it."""
 
-    @contextmanager
-    def listed():
-        made = []
-
-        def note(_connection, _cursor, statement, *_rest):
-            made.append(statement)
-
-        event.listen(engine(), "before_cursor_execute", note)
-        try:
-            yield made
-        finally:
-            event.remove(engine(), "before_cursor_execute", note)
-
-    return listed
+    return listening
 
 
 # The world

@@ -13,9 +13,6 @@ today = session.today()
 team = scope.chosen_team(actor)
 shown = service.dashboard(actor, team.id, scope.chosen_cycle_id(), today)
 cycle = shown.cycle
-opened = shown.key_result(scope.opened_key_result_id())
-# Written before anything is drawn: what the browser gets in one go it also renders in one go.
-gauges = board.board(shown, cycle, _) if cycle is not None and opened is None else ""
 
 scope.draw(actor, team, _, shown.cycles, cycle)
 
@@ -23,10 +20,11 @@ if cycle is None or not shown.sections:
     empty_states.draw_dashboard(actor, shown, _)
     st.stop()
 
+opened = shown.key_result(scope.opened_key_result_id())
 left, right = st.columns([3, 1], gap="medium")
 with left:
     if opened is None:
-        picked = browser.pickable(gauges, board.CSS, key="dashboard.board")
+        picked = browser.pickable(board.board(shown, cycle, _), board.CSS, key="dashboard.board")
         if picked:
             scope.open_key_result(int(picked.removeprefix("kr:")))
             st.rerun()
