@@ -106,6 +106,7 @@ class Visitor:
 
     def pick(self, picked):
         """Click what a component lets be clicked, by its `data-pick`."""
+        self.rests()
         self.page.locator(f'[data-pick="{picked}"]').click()
 
     def drop(self, name, content):
@@ -154,6 +155,9 @@ class Visitor:
         expect(self.field(key)).to_have_value(text)
 
     def rests(self):
-        """Wait until the server has nothing more to send."""
+        """Wait until the server has nothing more to send.
+
+        What is clicked within the half second that a screen takes to arrive can get lost.
+        """
         app = self.page.get_by_test_id("stApp")
         expect(app).to_have_attribute("data-test-script-state", "notRunning")
