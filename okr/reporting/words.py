@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from okr.domain.access import Role
 from okr.domain.kr_type import Goal
 from okr.domain.kr_types import KR_TYPES
 from okr.domain.messages import Message, message
@@ -42,12 +41,6 @@ AMBITIONS: Mapping[Ambition, Message] = {
 STATES: Mapping[ObjectiveState, Message] = {
     ObjectiveState.DRAFT: message("Draft"),
     ObjectiveState.ACTIVE: message("Active"),
-}
-ROLES: Mapping[Role, Message] = {
-    Role.ADMIN: message("Admin"),
-    Role.LEAD: message("Lead"),
-    Role.MEMBER: message("Member"),
-    Role.VIEWER: message("Viewer"),
 }
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from okr.domain.access import Action, Actor
-from okr.domain.calendar import CycleKind, Period, cycle_containing, cycle_label, previous_period
+from okr.domain.calendar import CycleKind, Period, cycle_containing, cycle_label
 from okr.domain.errors import InvalidInput, NotFound, Problem
 from okr.domain.messages import Message, message
 from okr.domain.okrs import Cycle, Section, Team
@@ -53,11 +53,6 @@ def cycle_of_day(cycles: Sequence[Cycle], today: date) -> Cycle | None:
     """Pick the cycle to open first: the one around today, else the latest."""
     running = (cycle for cycle in cycles if today in cycle.period)
     return next(running, cycles[0] if cycles else None)
-
-
-def period_before(period: Period) -> Period:
-    """Give the period that a growth is usually compared with: the one just before."""
-    return previous_period(period)
 
 
 def create_cycle(  # noqa: PLR0913 - one argument a field

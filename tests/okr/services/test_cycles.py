@@ -157,11 +157,6 @@ def test_the_cycle_around_today_opens_first_else_the_latest():
     assert cycles.cycle_of_day([], TODAY) is None
 
 
-def test_the_period_before_is_the_one_to_compare_with():
-    quarter = Period(date(2026, 10, 1), date(2026, 12, 31))
-    assert cycles.period_before(quarter) == Period(date(2026, 7, 1), date(2026, 9, 30))
-
-
 def test_the_year_of_a_team_begins_in_a_month(world):
     cycles.set_fiscal_start_month(world.lead, world.team_id, 7)
     assert cycles.frame(world.lead, world.team_id).team.fiscal_start_month == 7
