@@ -11,7 +11,7 @@ SOURCES = [ROOT / "app.py", *PAGES]
 SOURCES += sorted(p for folder in ("okr", "connectors") for p in (ROOT / folder).rglob("*.py"))
 
 PAGES_MAY_IMPORT = ("streamlit", "okr.ui", "okr.services", "okr.reporting")
-MAY_USE_REQUESTS = {"connectors/engine.py", "connectors/oauth.py"}
+MAY_USE_REQUESTS = {"connectors/wire.py"}
 
 
 def relative(path):
@@ -80,5 +80,5 @@ def test_streamlit_is_used_by_the_outermost_layer_only():
     assert {user for user in users if not user.startswith(("okr/ui/", "pages/"))} == {"app.py"}
 
 
-def test_only_the_engine_talks_to_the_network():
+def test_only_the_wire_talks_to_the_network():
     assert users_of_package("requests") <= MAY_USE_REQUESTS

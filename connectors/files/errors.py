@@ -8,42 +8,18 @@ FileError
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
-from types import MappingProxyType
 
-Value = str | int | date
+from connectors.sentences import Sentence as Sentence
+from connectors.sentences import Value
+from connectors.sentences import sentence as sentence
 
 MAX_QUOTED_CHARS = 60
-
-
-@dataclass(frozen=True)
-class Sentence:
-    """Hold an English template with {named} fields and the values that fill them."""
-
-    template: str
-    values: Mapping[str, Value]
-
-    def __str__(self) -> str:
-        """Return the sentence in English."""
-        return self.template.format_map({key: _english(v) for key, v in self.values.items()})
-
-
-def sentence(template: str, **values: Value) -> Sentence:
-    """Make a sentence; the template is a literal, so that catalogues can be extracted from it."""
-    return Sentence(template, MappingProxyType(values))
 
 
 def quoted(text: str) -> str:
     """Return a cell's text on one line, cut to a length that fits in a sentence."""
     line = " ".join(text.split())
     return line if len(line) <= MAX_QUOTED_CHARS else line[: MAX_QUOTED_CHARS - 1] + "…"
-
-
-def _english(value: Value) -> str:
-    if isinstance(value, date):
-        return f"{value.day} {value:%B %Y}"
-    return f"{value:,}" if isinstance(value, int) and value >= 10_000 else str(value)
 
 
 class FileError(Exception):

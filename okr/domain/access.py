@@ -26,12 +26,13 @@ class Action(StrEnum):
     CHECK_IN = "check_in"
     WRITE_OKRS = "write_okrs"
     IMPORT = "import"
+    CONNECT = "connect"
     ADMINISTER = "administer"
 
 
 _READERS = {Action.READ}
 _MEMBERS = _READERS | {Action.COMMENT, Action.CHECK_IN}
-_LEADS = _MEMBERS | {Action.WRITE_OKRS, Action.IMPORT}
+_LEADS = _MEMBERS | {Action.WRITE_OKRS, Action.IMPORT, Action.CONNECT}
 ALLOWED: Mapping[Role, frozenset[Action]] = {
     Role.ADMIN: frozenset(_LEADS | {Action.ADMINISTER}),
     Role.LEAD: frozenset(_LEADS),

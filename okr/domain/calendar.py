@@ -1,10 +1,11 @@
 """Periods, cycles and fiscal years; every date is a whole day, both ends included."""
 
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from itertools import pairwise
 
 from okr.domain.errors import InvalidInput, Problem
 from okr.domain.messages import Message, message
@@ -96,6 +97,15 @@ def previous_period(period: Period) -> Period:
     if months and (months[0].starts_on, months[-1].ends_on) == (period.starts_on, period.ends_on):
         return Period(_add_months(period.starts_on, -len(months)), last)
     return Period(period.starts_on - timedelta(days=period.days), last)
+
+
+def gaps(days: Sequence[date]) -> list[Period]:
+    """List the spans of days that are missing between the first and the last; days ascend."""
+    return [
+        Period(before + _ONE_DAY, after - _ONE_DAY)
+        for before, after in pairwise(days)
+        if (after - before).days > 1
+    ]
 
 
 def days_left(today: date, end: date) -> int:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from okr.domain.calendar import Period, months_elapsed, previous_period
 from okr.domain.kr_type import Observation
@@ -22,11 +22,16 @@ _PER_CENT = 100
 
 
 class SeriesKind(StrEnum):
-    """What a reading of one day means, and so whether days may be added up."""
+    """What a reading of one day means, and so whether days may be added up.
+
+    PEOPLE are counted once: over one day in a reading, over many only where the platform
+    was asked for all of them together.
+    """
 
     FLOW = "flow"
     LEVEL = "level"
     UNIQUE = "unique"
+    PEOPLE = "people"
     RATIO = "ratio"
 
 
@@ -34,6 +39,7 @@ class Measure(StrEnum):
     """How readings become the value of a key result."""
 
     TOTAL = "total"
+    WINDOW = "window"
     LATEST = "latest"
     RATIO = "ratio"
     TRAILING_RATIO = "trailing_ratio"
@@ -58,10 +64,15 @@ MEASURES: dict[Measure, MeasureInfo] = {
         message("Adds up every day from the start."),
         frozenset({SeriesKind.FLOW}),
     ),
+    Measure.WINDOW: MeasureInfo(
+        message("People so far"),
+        message("Counts everybody once, over all the days from the start."),
+        frozenset({SeriesKind.PEOPLE}),
+    ),
     Measure.LATEST: MeasureInfo(
         message("Latest value"),
         message("Takes the most recent reading."),
-        frozenset({SeriesKind.LEVEL, SeriesKind.UNIQUE}),
+        frozenset({SeriesKind.LEVEL, SeriesKind.UNIQUE, SeriesKind.PEOPLE}),
     ),
     Measure.RATIO: MeasureInfo(
         message("Rate so far"),
@@ -88,11 +99,17 @@ MEASURES: dict[Measure, MeasureInfo] = {
 
 @dataclass(frozen=True)
 class SeriesData:
-    """Readings of one series; for a ratio `readings` is the numerator."""
+    """Readings of one series; for a ratio `readings` is the numerator.
+
+    `windows` are people counted once from the start of the period up to each day.
+    `is_level_below` says that the denominator is a level.
+    """
 
     kind: SeriesKind
     readings: Sequence[Reading]
     denominator: Sequence[Reading] = ()
+    windows: Sequence[Reading] = ()
+    is_level_below: bool = False
 
 
 def measures_for(kind: SeriesKind) -> tuple[Measure, ...]:
@@ -117,14 +134,20 @@ def running_ratio(
     denominator: Sequence[Reading],
     period: Period,
     scale: float = 1.0,
+    *,
+    is_level_below: bool = False,
 ) -> list[Reading]:
     """Divide the totals since the start of the period, times `scale` (100 for per cent).
 
-    One ratio per day on which either has a reading; none while the denominator totals 0.
+    A level below is not added up: its mean over the days divides. One ratio per day on
+    which either has a reading; none while the denominator is 0.
     """
-    days, tops, bottoms = _paired_sums(_within(numerator, period), _within(denominator, period))
-    totals = zip(days, tops[1:], bottoms[1:], strict=True)
-    return [(day, scale * top / bottom) for day, top, bottom in totals if bottom]
+    sums = _paired_sums(
+        _within(numerator, period), _within(denominator, period), is_level_below=is_level_below
+    )
+    return _known(
+        (day, sums.ratio(0, count, scale)) for count, day in enumerate(sums.days, start=1)
+    )
 
 
 def trailing_ratio(
@@ -133,25 +156,29 @@ def trailing_ratio(
     period: Period,
     window_days: int,
     scale: float = 1.0,
+    *,
+    is_level_below: bool = False,
 ) -> list[Reading]:
     """Divide the totals of the last `window_days` days, the day itself included.
 
-    Early windows reach back before the period. One ratio per day of the period on
-    which either has a reading; none where the denominator of the window is 0.
+    Early windows reach back before the period. A level below is not added up: its mean
+    over the window divides. One ratio per day of the period on which either has a
+    reading; none where the denominator of the window is 0.
     """
     if window_days < 1:
         raise ValueError(f"window_days must be 1 or more, not {window_days}")
     reach = Period(period.starts_on - timedelta(days=window_days - 1), period.ends_on)
-    days, tops, bottoms = _paired_sums(_within(numerator, reach), _within(denominator, reach))
+    sums = _paired_sums(
+        _within(numerator, reach), _within(denominator, reach), is_level_below=is_level_below
+    )
     ratios = []
     oldest = 0
-    for index, day in enumerate(days):
-        while (day - days[oldest]).days >= window_days:
+    for index, day in enumerate(sums.days):
+        while (day - sums.days[oldest]).days >= window_days:
             oldest += 1
-        bottom = bottoms[index + 1] - bottoms[oldest]
-        if day in period and bottom:
-            ratios.append((day, scale * (tops[index + 1] - tops[oldest]) / bottom))
-    return ratios
+        if day in period:
+            ratios.append((day, sums.ratio(oldest, index + 1, scale)))
+    return _known(ratios)
 
 
 def growth_of_total(
@@ -186,13 +213,18 @@ def growth_of_ratio(
     denominator: Sequence[Reading],
     period: Period,
     reference: Period,
+    *,
+    is_level_below: bool = False,
 ) -> list[Reading]:
     """Compare the ratio so far, in per cent, with that of the whole reference period.
 
     Empty when the reference has no ratio or one of 0.
     """
-    base = _last_by(running_ratio(numerator, denominator, reference), reference.ends_on)
-    ratios = running_ratio(numerator, denominator, period)
+    earlier, ratios = (
+        running_ratio(numerator, denominator, one, is_level_below=is_level_below)
+        for one in (reference, period)
+    )
+    base = _last_by(earlier, reference.ends_on)
     return _known((day, _growth(ratio, base)) for day, ratio in ratios)
 
 
@@ -233,14 +265,8 @@ def points(
         return [(day, Observation(growths[-1], growths)) for day, growths in months]
     if measure is Measure.GROWTH:
         values = _growth_of(data, period, reference or previous_period(period))
-    elif measure is Measure.RATIO:
-        values = running_ratio(data.readings, data.denominator, period, scale)
-    elif measure is Measure.TRAILING_RATIO:
-        values = trailing_ratio(data.readings, data.denominator, period, window_days, scale)
-    elif measure is Measure.TOTAL:
-        values = running_total(data.readings, period)
     else:
-        values = latest(data.readings, period)
+        values = _values(measure, data, period, window_days, scale)
     return [(day, Observation(value)) for day, value in values]
 
 
@@ -253,9 +279,41 @@ def accumulate_parts(given: Sequence[Point]) -> list[Point]:
     ]
 
 
+def _values(
+    measure: Measure, data: SeriesData, period: Period, window_days: int, scale: float
+) -> list[Reading]:
+    """Give the values of a measure that compares with nothing earlier."""
+    if measure is Measure.RATIO:
+        return _running_ratio_of(data, period, scale)
+    if measure is Measure.TRAILING_RATIO:
+        return trailing_ratio(
+            data.readings,
+            data.denominator,
+            period,
+            window_days,
+            scale,
+            is_level_below=data.is_level_below,
+        )
+    if measure is Measure.TOTAL:
+        return running_total(data.readings, period)
+    return latest(data.windows if measure is Measure.WINDOW else data.readings, period)
+
+
+def _running_ratio_of(data: SeriesData, period: Period, scale: float = 1.0) -> list[Reading]:
+    return running_ratio(
+        data.readings, data.denominator, period, scale, is_level_below=data.is_level_below
+    )
+
+
 def _growth_of(data: SeriesData, period: Period, reference: Period) -> list[Reading]:
     if data.kind is SeriesKind.RATIO:
-        return growth_of_ratio(data.readings, data.denominator, period, reference)
+        return growth_of_ratio(
+            data.readings,
+            data.denominator,
+            period,
+            reference,
+            is_level_below=data.is_level_below,
+        )
     compare: Callable[[Sequence[Reading], Period, Period], list[Reading]] = (
         growth_of_total if data.kind is SeriesKind.FLOW else growth_of_level
     )
@@ -265,7 +323,7 @@ def _growth_of(data: SeriesData, period: Period, reference: Period) -> list[Read
 def _figure(data: SeriesData, month: Period) -> float | None:
     """Sum up one month by the kind of series; None without readings."""
     if data.kind is SeriesKind.RATIO:
-        values = running_ratio(data.readings, data.denominator, month)
+        values = _running_ratio_of(data, month)
     elif data.kind is SeriesKind.FLOW:
         values = running_total(data.readings, month)
     else:
@@ -281,8 +339,8 @@ def _growth(now: float | None, before: float | None) -> float | None:
     return round(_PER_CENT * (now - before) / abs(before), 9)
 
 
-def _known(growths: Iterable[tuple[date, float | None]]) -> list[Reading]:
-    return [(day, growth) for day, growth in growths if growth is not None]
+def _known(values: Iterable[tuple[date, float | None]]) -> list[Reading]:
+    return [(day, value) for day, value in values if value is not None]
 
 
 def _like_for_like(day: date, period: Period, reference: Period) -> date:
@@ -307,15 +365,40 @@ def _last_by(readings: Sequence[Reading], day: date) -> float | None:
     return readings[count - 1][1] if count else None
 
 
+@dataclass(frozen=True)
+class _PairedSums:
+    """The days on which either has a reading, and prefix sums over them, which start with 0.
+
+    `levels` counts the readings below where they are levels, and is None where they add up.
+    """
+
+    days: list[date]
+    tops: list[float]
+    bottoms: list[float]
+    levels: list[int] | None
+
+    def ratio(self, first: int, end: int, scale: float) -> float | None:
+        """Divide over the days from one index up to another; None where that is by 0."""
+        bottom = self.bottoms[end] - self.bottoms[first]
+        if self.levels is not None:
+            bottom /= (self.levels[end] - self.levels[first]) or 1
+        return scale * (self.tops[end] - self.tops[first]) / bottom if bottom else None
+
+
 def _paired_sums(
-    numerator: Sequence[Reading], denominator: Sequence[Reading]
-) -> tuple[list[date], list[float], list[float]]:
-    """Give the days on which either has a reading, and both prefix sums, which start with 0."""
+    numerator: Sequence[Reading], denominator: Sequence[Reading], *, is_level_below: bool
+) -> _PairedSums:
     tops, bottoms = dict(numerator), dict(denominator)
     days = sorted(tops.keys() | bottoms.keys())
     top_sums = _running_sums(tops.get(day, 0.0) for day in days)
     bottom_sums = _running_sums(bottoms.get(day, 0.0) for day in days)
-    return days, [0.0, *top_sums], [0.0, *bottom_sums]
+    levels = accumulate((int(day in bottoms) for day in days), initial=0)
+    return _PairedSums(
+        days,
+        [0.0, *top_sums],
+        [0.0, *bottom_sums],
+        list(levels) if is_level_below else None,
+    )
 
 
 def _running_sums(values: Iterable[float]) -> Iterator[float]:

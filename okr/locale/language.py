@@ -62,6 +62,9 @@ class Language:
 
     def say(self, sentence: Message) -> str:
         """Put a Message into this language."""
+        if sentence.translations:
+            own = sentence.translations.get(self.code, sentence.text)
+            return self._fill(own, sentence.values)
         return self(sentence.text, **sentence.values)
 
     def number(self, value: float, decimals: int | None = None) -> str:
@@ -192,6 +195,8 @@ class Language:
     def _written(self, value: object) -> str:
         if isinstance(value, Message):
             return self.say(value)
+        if isinstance(value, datetime):
+            return self.moment(value)
         if isinstance(value, date):
             return self.day(value)
         if isinstance(value, int | float):

@@ -3,12 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from okr.domain.access import Action, Actor
 from okr.domain.calendar import days_left
 from okr.domain.errors import NotFound
 from okr.domain.kr_types import kr_type
+from okr.domain.measures import Measure
 from okr.domain.okrs import Cycle, KeyResult, Objective, ObjectiveState, Section, Team
 from okr.domain.pace import Verdict, elapsed, expected_for, verdict
 from okr.domain.scoring import (
@@ -23,8 +24,8 @@ from okr.services.cycles import cycle_of_day
 from okr.services.progress import plan_of
 from okr.store import comments, numbers, okrs, people, progress
 from okr.store.comments import Comment
-from okr.store.database import reading
-from okr.store.numbers import Series
+from okr.store.database import Session, reading
+from okr.store.numbers import Origin, Series
 from okr.store.progress import CheckIn, ProgressPoint
 
 
@@ -101,10 +102,15 @@ class Dashboard:
 
 @dataclass(frozen=True)
 class TrendDay:
-    """One day of a key result's trend: value, score, what was expected, where it came from."""
+    """One day of a key result's trend: value, score, what was expected, where it came from.
+
+    `read_at` is when a file or a platform brought it; a provisional value may still move.
+    """
 
     point: ProgressPoint
     source: str
+    read_at: datetime | None = None
+    is_provisional: bool = False
 
 
 @dataclass(frozen=True)
@@ -164,20 +170,29 @@ def key_result_detail(
         points = progress.points(session, key_result.id, today)
         check_ins = progress.check_ins(session, key_result.id)
         series = numbers.series_by_id(session, [feed.series_id])[feed.series_id] if feed else None
-        files = (
-            numbers.sources(
-                session, series.source_ids[0], key_result.starts_on, key_result.deadline
-            )
-            if series
-            else {}
-        )
+        origins = _origins(session, series, key_result) if series else {}
     authors = {one.day: one.author for one in reversed(check_ins) if one.value is not None}
-    sources = files if series else authors
     return KeyResultDetail(
-        days=tuple(TrendDay(point, sources.get(point.day, "")) for point in points),
+        days=tuple(
+            _trend_day(point, origins.get(point.day), "" if series else authors.get(point.day, ""))
+            for point in points
+        ),
         check_ins=tuple(check_ins),
         series=series,
     )
+
+
+def _origins(session: Session, series: Series, key_result: KeyResult) -> dict[date, Origin]:
+    starts_on, deadline = key_result.starts_on, key_result.deadline
+    if key_result.feed and key_result.feed.measure is Measure.WINDOW:
+        return numbers.window_origins(session, series.id, starts_on)
+    return numbers.origins(session, series.source_ids[0], starts_on, deadline)
+
+
+def _trend_day(point: ProgressPoint, origin: Origin | None, author: str) -> TrendDay:
+    if origin is None:
+        return TrendDay(point, author)
+    return TrendDay(point, origin.source, origin.read_at, origin.is_provisional)
 
 
 def _chosen(cycles: Sequence[Cycle], cycle_id: int | None, today: date) -> Cycle | None:

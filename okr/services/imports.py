@@ -31,6 +31,7 @@ KIND_TITLES: dict[SeriesKind, Message] = {
     SeriesKind.FLOW: message("Daily amount (days add up)"),
     SeriesKind.LEVEL: message("Level (the last day counts)"),
     SeriesKind.UNIQUE: message("Not additive (people counted once, or a rate alone)"),
+    SeriesKind.PEOPLE: message("People (counted once over the whole period)"),
     SeriesKind.RATIO: message("Rate (one amount over another)"),
 }
 

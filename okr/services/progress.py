@@ -7,7 +7,7 @@ from okr.domain.by_hand import observed_by_hand
 from okr.domain.calendar import Period, previous_period
 from okr.domain.kr_type import KrType, Observation
 from okr.domain.kr_types import kr_type
-from okr.domain.measures import Point, SeriesData, accumulate_parts, points
+from okr.domain.measures import Point, SeriesData, SeriesKind, accumulate_parts, points
 from okr.domain.okrs import Feed, KeyResult
 from okr.domain.pace import Plan, expected_for
 from okr.domain.scoring import score_of
@@ -55,7 +55,7 @@ def observe(session: Session, feed: Feed, period: Period) -> list[Point]:
     reference = feed.reference or previous_period(period)
     return points(
         feed.measure,
-        _data(session, series, _reach(period, reference, window_days), period.ends_on),
+        _data(session, series, period, _reach(period, reference, window_days)),
         period=period,
         reference=reference,
         window_days=window_days,
@@ -104,7 +104,23 @@ def _reach(period: Period, reference: Period, window_days: int) -> date:
     )
 
 
-def _data(session: Session, series: Series, first_on: date, last_on: date) -> SeriesData:
-    found = numbers.readings(session, series.source_ids, first_on, last_on)
+def _data(session: Session, series: Series, period: Period, first_on: date) -> SeriesData:
+    found = numbers.readings(session, series.source_ids, first_on, period.ends_on)
     top, *bottom = (found[source_id] for source_id in series.source_ids)
-    return SeriesData(series.kind, top, bottom[0] if bottom else ())
+    windows = []
+    if series.kind is SeriesKind.PEOPLE:
+        windows = numbers.window_readings(session, series.id, period.starts_on)
+    return SeriesData(
+        series.kind,
+        top,
+        bottom[0] if bottom else (),
+        windows=windows,
+        is_level_below=_is_over_level(session, series),
+    )
+
+
+def _is_over_level(session: Session, series: Series) -> bool:
+    if series.denominator_id is None:
+        return False
+    below = numbers.series_by_id(session, [series.denominator_id])[series.denominator_id]
+    return below.kind is SeriesKind.LEVEL

@@ -1,10 +1,7 @@
 """The engine: one per process and address, with the settings that SQLite needs."""
 
-import os
-import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import lru_cache
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, event, text
@@ -14,8 +11,12 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session, create_engine
 
+from okr.store import settings
+
 __all__ = [
     "Session",
+    "data_folder",
+    "database_place",
     "database_url",
     "engine",
     "forget_engines",
@@ -24,7 +25,6 @@ __all__ = [
     "writing",
 ]
 
-ROOT = Path(__file__).parents[2]
 URL_NAME = "JAUGE_DATABASE_URL"
 _BUSY_TIMEOUT_MS = 5000
 _engines: dict[str, Engine] = {}
@@ -32,13 +32,20 @@ _engines: dict[str, Engine] = {}
 
 def database_url() -> str:
     """Where the data lives: environment, then `.streamlit/secrets.toml`, then `data/jauge.db`."""
-    stated = os.environ.get(URL_NAME) or _url_from_secrets(ROOT)
-    return stated or f"sqlite:///{ROOT}/data/jauge.db"
+    return settings.setting(URL_NAME) or f"sqlite:///{settings.ROOT}/data/jauge.db"
 
 
 def database_place() -> str:
     """Say where the data lives, to a person: a password in the address is hidden."""
     return make_url(database_url()).render_as_string(hide_password=True)
+
+
+def data_folder() -> Path:
+    """Say where files of Jauge's own belong: beside the database when it is a file."""
+    address = make_url(database_url())
+    if address.get_backend_name() == "sqlite" and address.database not in (None, "", ":memory:"):
+        return Path(address.database or "").parent
+    return settings.ROOT / "data"
 
 
 @contextmanager
@@ -113,13 +120,3 @@ def _begin_sqlite(connection: Connection) -> None:
     cursor = connection.connection.cursor()
     cursor.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
     cursor.close()
-
-
-@lru_cache(maxsize=4)
-def _url_from_secrets(root: Path) -> str | None:
-    # Read once: every use of the database asks for its address.
-    path = root / ".streamlit" / "secrets.toml"
-    if not path.exists():
-        return None
-    found = tomllib.loads(path.read_text(encoding="utf-8")).get(URL_NAME)
-    return found if isinstance(found, str) else None

@@ -1,33 +1,50 @@
 """Queries on accounts, series, arrivals and readings."""
 
-from collections.abc import Iterable, Sequence
+import dataclasses
+from collections.abc import Collection, Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain, count
 from typing import Any
 
-from sqlalchemy import Insert
+from sqlalchemy import Insert, case, delete, or_, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, func, select
 
 from okr.domain.measures import SeriesKind
 from okr.store.rows import stored_id
-from okr.store.tables import AccountRow, ReadingRow, SeriesRow, SyncRunRow
+from okr.store.tables import AccountRow, ReadingRow, SeriesRow, SyncRunRow, WindowReadingRow
 
+DONE = "done"
 _BATCH_ROWS = 5000
 
 
 @dataclass(frozen=True)
 class Account:
-    """A page, property or file series whose numbers a team follows."""
+    """A page, property or file series whose numbers a team follows.
+
+    Only one of a platform has an `external_id`; `secrets` is encrypted.
+    """
 
     id: int
     team_id: int
     name: str
+    platform: str = ""
+    external_id: str = ""
+    connection_id: int | None = None
+    zone: str = ""
+    currency: str = ""
+    is_chosen: bool = True
+    secrets: str = dataclasses.field(default="", repr=False)
 
 
 @dataclass(frozen=True)
 class Series:
-    """One metric of one account; a ratio is numerator over denominator and has no readings."""
+    """One metric of one account; a ratio is numerator over denominator and has no readings.
+
+    `metric` and `field` are the platform's words for it. It is read up to and including
+    `read_until`; `broken` is the sentence (text, values) on why it is not read any more.
+    """
 
     id: int
     account: Account
@@ -36,6 +53,12 @@ class Series:
     unit: str = ""
     numerator_id: int | None = None
     denominator_id: int | None = None
+    metric: str = ""
+    field: str = ""
+    is_helper: bool = False
+    read_until: date | None = None
+    broken: dict[str, Any] | None = dataclasses.field(default=None, hash=False)
+    broken_at: datetime | None = None
 
     @property
     def source_ids(self) -> tuple[int, ...]:
@@ -47,11 +70,30 @@ class Series:
 
 @dataclass(frozen=True)
 class Span:
-    """How much of a series there is: days with a reading, first and last of them."""
+    """How much of a series there is: days with a reading, first and last of them.
+
+    `provisional_from` is the first whose reading may still move; None when all are final.
+    """
 
     days: int
     first_on: date
     last_on: date
+    provisional_from: date | None = None
+
+    @property
+    def missing_days(self) -> int:
+        """Count the days without a reading between the first and the last."""
+        return (self.last_on - self.first_on).days + 1 - self.days
+
+
+@dataclass(frozen=True)
+class WholePeriod:
+    """People counted once over these days, both inclusive, and when that was told."""
+
+    starts_on: date
+    ends_on: date
+    value: float
+    origin: "Origin"
 
 
 @dataclass(frozen=True)
@@ -63,12 +105,21 @@ class Arrival:
     same: int
 
 
+@dataclass(frozen=True)
+class Origin:
+    """Where a reading came from and when; a provisional one may still move."""
+
+    source: str
+    read_at: datetime
+    is_provisional: bool = False
+
+
 def accounts(session: Session, team_id: int) -> list[Account]:
     """List a team's accounts by name."""
     rows = session.exec(
         select(AccountRow).where(AccountRow.team_id == team_id).order_by(AccountRow.name)
     )
-    return [_to_account(row) for row in rows]
+    return [to_account(row) for row in rows]
 
 
 def account_named(session: Session, team_id: int, name: str, at: datetime) -> Account:
@@ -80,7 +131,7 @@ def account_named(session: Session, team_id: int, name: str, at: datetime) -> Ac
         row = AccountRow(team_id=team_id, name=name, created_at=at)
         session.add(row)
         session.flush()
-    return _to_account(row)
+    return to_account(row)
 
 
 def series_of_team(session: Session, team_id: int) -> list[Series]:
@@ -112,6 +163,14 @@ def series_named(session: Session, account: Account, name: str) -> Series | None
     return _to_series(row, account) if row else None
 
 
+def series_of_account(session: Session, account: Account) -> list[Series]:
+    """List the series of an account by name, helpers included."""
+    rows = session.exec(
+        select(SeriesRow).where(SeriesRow.account_id == account.id).order_by(SeriesRow.name)
+    )
+    return [_to_series(row, account) for row in rows]
+
+
 def save_series(  # noqa: PLR0913 - one argument a column
     session: Session,
     account: Account,
@@ -135,16 +194,96 @@ def save_series(  # noqa: PLR0913 - one argument a column
     return _to_series(row, account)
 
 
+def save_metric(  # noqa: PLR0913 - one argument a column
+    session: Session,
+    account: Account,
+    *,
+    metric: str,
+    name: str,
+    kind: SeriesKind,
+    field: str = "",
+    unit: str = "",
+    numerator_id: int | None = None,
+    denominator_id: int | None = None,
+    is_helper: bool = False,
+) -> Series:
+    """Add the series of a platform's metric, or bring it up to date.
+
+    It goes on with a file's series of the same name and kind, and keeps the name that it
+    once had; where another has the name, it gets a number behind.
+    """
+    listed = session.exec(select(SeriesRow).where(SeriesRow.account_id == account.id)).all()
+    row = next((one for one in listed if one.metric == metric), None) or next(
+        (one for one in listed if (one.metric, one.name, one.kind) == ("", name, kind.value)), None
+    )
+    if row is None:
+        free = free_name(name, {one.name for one in listed})
+        row = SeriesRow(account_id=account.id, name=free)
+    row.metric, row.field, row.is_helper = metric, field, is_helper
+    row.kind, row.unit = kind.value, unit
+    row.numerator_id, row.denominator_id = numerator_id, denominator_id
+    session.add(row)
+    session.flush()
+    return _to_series(row, account)
+
+
+def free_name(name: str, taken: Container[str]) -> str:
+    """Give the name, with the first number behind it that makes it one of a kind."""
+    candidates = chain([name], (f"{name} ({number})" for number in count(2)))
+    return next(one for one in candidates if one not in taken)
+
+
+def mark_read(session: Session, series_ids: Sequence[int], until: date) -> None:
+    """Note the last day that series are read up to; it never moves backwards."""
+    session.execute(
+        update(SeriesRow)
+        .where(
+            col(SeriesRow.id).in_(series_ids),
+            or_(col(SeriesRow.read_until).is_(None), col(SeriesRow.read_until) < until),
+        )
+        .values(read_until=until)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def mark_broken(
+    session: Session, series_id: int, sentence: dict[str, Any] | None, at: datetime
+) -> None:
+    """Note why a series is not read any more and since when, or with None that it is again."""
+    row = session.get_one(SeriesRow, series_id, populate_existing=True)
+    if sentence is None:
+        row.broken_at = None
+    elif row.broken is None:
+        row.broken_at = at
+    row.broken = sentence
+    session.flush()
+
+
 def spans(session: Session, series_ids: Sequence[int]) -> dict[int, Span]:
     """Say how much there is of each series; one without readings is left out."""
-    rows = session.exec(
+    provisional = case((col(ReadingRow.is_provisional), col(ReadingRow.day)))
+    # Five columns are one more than SQLModel's own `exec` is typed for.
+    rows = session.execute(
         select(
             ReadingRow.series_id, func.count(), func.min(ReadingRow.day), func.max(ReadingRow.day)
         )
+        .add_columns(func.min(provisional))
         .where(col(ReadingRow.series_id).in_(series_ids))
         .group_by(col(ReadingRow.series_id))
     )
-    return {series_id: Span(days, first, last) for series_id, days, first, last in rows}
+    return {series_id: Span(*found) for series_id, *found in rows}
+
+
+def values_on(
+    session: Session, wanted: Collection[tuple[int, date]]
+) -> dict[tuple[int, date], float]:
+    """Read single days of many series, in one statement; a day without a reading is left out."""
+    rows = session.exec(
+        select(col(ReadingRow.series_id), col(ReadingRow.day), col(ReadingRow.value)).where(
+            tuple_(col(ReadingRow.series_id), col(ReadingRow.day)).in_(wanted)
+        )
+    )
+    return {(series_id, day): value for series_id, day, value in rows}
 
 
 def readings(
@@ -165,14 +304,68 @@ def readings(
     return found
 
 
-def sources(session: Session, series_id: int, first_on: date, last_on: date) -> dict[date, str]:
-    """Say for each day with a reading where it came from."""
+def window_readings(session: Session, series_id: int, starts_on: date) -> list[tuple[date, float]]:
+    """Read the people counted once from a day on, up to each of the days that were asked for."""
     rows = session.exec(
-        select(col(ReadingRow.day), col(SyncRunRow.source))
+        select(col(WindowReadingRow.day), col(WindowReadingRow.value))
+        .where(WindowReadingRow.series_id == series_id, WindowReadingRow.starts_on == starts_on)
+        .order_by(col(WindowReadingRow.day))
+    )
+    return [(day, value) for day, value in rows]
+
+
+def origins(session: Session, series_id: int, first_on: date, last_on: date) -> dict[date, Origin]:
+    """Say for each day with a reading where it came from, and when it was read."""
+    rows = session.exec(
+        select(
+            col(ReadingRow.day),
+            col(SyncRunRow.source),
+            col(SyncRunRow.ran_at),
+            col(ReadingRow.is_provisional),
+        )
         .join(SyncRunRow, col(SyncRunRow.id) == col(ReadingRow.sync_run_id))
         .where(ReadingRow.series_id == series_id, col(ReadingRow.day).between(first_on, last_on))
     )
-    return dict(rows.all())
+    return {
+        day: Origin(source, read_at, is_provisional)
+        for day, source, read_at, is_provisional in rows
+    }
+
+
+def window_origins(session: Session, series_id: int, starts_on: date) -> dict[date, Origin]:
+    """Say the same for the people counted once from a day on."""
+    rows = session.exec(
+        select(col(WindowReadingRow.day), col(SyncRunRow.source), col(SyncRunRow.ran_at))
+        .join(SyncRunRow, col(SyncRunRow.id) == col(WindowReadingRow.sync_run_id))
+        .where(WindowReadingRow.series_id == series_id, WindowReadingRow.starts_on == starts_on)
+    )
+    return {day: Origin(source, read_at) for day, source, read_at in rows}
+
+
+def whole_periods(session: Session, series_id: int) -> list[WholePeriod]:
+    """List the periods over which people were counted once, each up to its last day asked for.
+
+    The latest start comes first.
+    """
+    rows = session.exec(
+        select(WindowReadingRow, SyncRunRow)
+        .join(SyncRunRow, col(SyncRunRow.id) == col(WindowReadingRow.sync_run_id))
+        .where(WindowReadingRow.series_id == series_id)
+        .order_by(col(WindowReadingRow.starts_on), col(WindowReadingRow.day))
+    )
+    latest = {
+        row.starts_on: WholePeriod(
+            row.starts_on, row.day, row.value, Origin(run.source, run.ran_at)
+        )
+        for row, run in rows
+    }
+    return list(reversed(latest.values()))
+
+
+def sources(session: Session, series_id: int, first_on: date, last_on: date) -> dict[date, str]:
+    """Say for each day with a reading which file or platform it came from."""
+    found = origins(session, series_id, first_on, last_on)
+    return {day: origin.source for day, origin in found.items()}
 
 
 def add_sync_run(  # noqa: PLR0913 - one argument a column
@@ -184,13 +377,16 @@ def add_sync_run(  # noqa: PLR0913 - one argument a column
     user_id: int | None,
     at: datetime,
 ) -> int:
-    """Note an arrival of numbers before its readings are written; give its id."""
+    """Note the arrival of a file's numbers before its readings are written; give its id."""
     row = SyncRunRow(
+        team_id=account.team_id,
         account_id=account.id,
         user_id=user_id,
         source=source,
         digest=digest,
         ran_at=at,
+        ended_at=at,
+        state=DONE,
         rows_new=0,
         rows_changed=0,
         rows_same=0,
@@ -207,27 +403,114 @@ def finish_sync_run(session: Session, sync_run_id: int, arrival: Arrival) -> Non
 
 
 def upsert_readings(
-    session: Session, series_id: int, arrived: Sequence[tuple[date, float]], sync_run_id: int
+    session: Session,
+    series_id: int,
+    arrived: Sequence[tuple[date, float]],
+    sync_run_id: int,
+    *,
+    provisional_from: date | None = None,
 ) -> Arrival:
-    """Write the readings that are new or differ.
+    """Write the readings that are new or differ; from `provisional_from` on they may still move.
 
-    A reading that is already there keeps the arrival that brought it.
+    A reading that is already there keeps the arrival that brought it, also when it stops
+    being provisional.
     """
     if not arrived:
         return Arrival(0, 0, 0)
-    days = [day for day, _ in arrived]
-    stored = dict(readings(session, [series_id], min(days), max(days))[series_id])
-    touched = [(day, value) for day, value in arrived if stored.get(day) != value]
-    new = sum(1 for day, _ in touched if day not in stored)
+    stored = _stored(session, series_id, [day for day, _ in arrived])
+    new = changed = 0
+    touched = []
+    for day, value in arrived:
+        is_provisional = provisional_from is not None and day >= provisional_from
+        before = stored.get(day)
+        if before is None:
+            new += 1
+        elif before[0] != value:
+            changed += 1
+        elif before[1] == is_provisional:
+            continue
+        run_id = before[2] if before is not None and before[0] == value else sync_run_id
+        touched.append((day, value, is_provisional, run_id))
+    _write(session, series_id, touched)
+    return Arrival(new, changed, len(arrived) - new - changed)
+
+
+def upsert_window_reading(  # noqa: PLR0913 - one argument a column
+    session: Session, series_id: int, *, starts_on: date, day: date, value: float, sync_run_id: int
+) -> Arrival:
+    """Write how many people there were over these days, if that is new or differs."""
+    row = session.get(WindowReadingRow, (series_id, starts_on, day))
+    if row is None:
+        session.add(
+            WindowReadingRow(
+                series_id=series_id,
+                starts_on=starts_on,
+                day=day,
+                value=value,
+                sync_run_id=sync_run_id,
+            )
+        )
+        session.flush()
+        return Arrival(1, 0, 0)
+    if row.value == value:
+        return Arrival(0, 0, 1)
+    row.value, row.sync_run_id = value, sync_run_id
+    session.flush()
+    return Arrival(0, 1, 0)
+
+
+def forget_readings(session: Session, account_id: int) -> int:
+    """Erase the readings of an account and give how many there were.
+
+    Its series stay: key results refer to them.
+    """
+    mine = select(SeriesRow.id).where(SeriesRow.account_id == account_id)
+    erased = 0
+    for table in (ReadingRow, WindowReadingRow):
+        statement = delete(table).where(col(table.series_id).in_(mine))
+        erased += session.exec(statement).rowcount
+    session.execute(
+        update(SeriesRow)
+        .where(col(SeriesRow.account_id) == account_id)
+        .values(read_until=None)
+        .execution_options(synchronize_session=False)
+    )
+    return erased
+
+
+def _stored(
+    session: Session, series_id: int, days: Sequence[date]
+) -> dict[date, tuple[float, bool, int]]:
+    rows = session.exec(
+        select(
+            col(ReadingRow.day),
+            col(ReadingRow.value),
+            col(ReadingRow.is_provisional),
+            col(ReadingRow.sync_run_id),
+        ).where(
+            ReadingRow.series_id == series_id, col(ReadingRow.day).between(min(days), max(days))
+        )
+    )
+    return {day: (value, is_provisional, run_id) for day, value, is_provisional, run_id in rows}
+
+
+def _write(
+    session: Session, series_id: int, touched: Sequence[tuple[date, float, bool, int]]
+) -> None:
     for start in range(0, len(touched), _BATCH_ROWS):
         session.execute(
             _upsert(session),
             [
-                {"series_id": series_id, "day": day, "value": value, "sync_run_id": sync_run_id}
-                for day, value in touched[start : start + _BATCH_ROWS]
+                {
+                    "series_id": series_id,
+                    "day": day,
+                    "value": value,
+                    "is_provisional": is_provisional,
+                    "sync_run_id": run_id,
+                }
+                for day, value, is_provisional, run_id in touched[start : start + _BATCH_ROWS]
             ],
         )
-    return Arrival(new, len(touched) - new, len(arrived) - len(touched))
 
 
 def _upsert(session: Session) -> Insert:
@@ -235,17 +518,29 @@ def _upsert(session: Session) -> Insert:
     insert: Any = (postgresql if dialect == "postgresql" else sqlite).insert(ReadingRow)
     statement: Insert = insert.on_conflict_do_update(
         index_elements=["series_id", "day"],
-        set_={"value": insert.excluded.value, "sync_run_id": insert.excluded.sync_run_id},
+        set_={name: insert.excluded[name] for name in ("value", "is_provisional", "sync_run_id")},
     )
     return statement
 
 
-def _to_account(row: AccountRow) -> Account:
-    return Account(id=stored_id(row.id), team_id=row.team_id, name=row.name)
+def to_account(row: AccountRow) -> Account:
+    """Make an Account of its row."""
+    return Account(
+        id=stored_id(row.id),
+        team_id=row.team_id,
+        name=row.name,
+        platform=row.platform,
+        external_id=row.external_id,
+        connection_id=row.connection_id,
+        zone=row.zone,
+        currency=row.currency,
+        is_chosen=row.is_chosen,
+        secrets=row.secrets,
+    )
 
 
 def _to_series(row: SeriesRow, account: AccountRow | Account) -> Series:
-    owner = account if isinstance(account, Account) else _to_account(account)
+    owner = account if isinstance(account, Account) else to_account(account)
     return Series(
         id=stored_id(row.id),
         account=owner,
@@ -254,4 +549,10 @@ def _to_series(row: SeriesRow, account: AccountRow | Account) -> Series:
         unit=row.unit,
         numerator_id=row.numerator_id,
         denominator_id=row.denominator_id,
+        metric=row.metric,
+        field=row.field,
+        is_helper=row.is_helper,
+        read_until=row.read_until,
+        broken=row.broken,
+        broken_at=row.broken_at,
     )

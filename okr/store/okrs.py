@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlmodel import Session, col, delete, func, or_, select
 
 from okr.domain.calendar import CycleKind, Period
+from okr.domain.measures import Measure
 from okr.domain.okrs import Cycle, KeyResult, Objective, ObjectiveState, Section
 from okr.domain.scoring import Thresholds
 from okr.store.rows import (
@@ -28,6 +29,18 @@ class Edition:
     version: int
     by: str | None
     at: datetime
+
+
+@dataclass(frozen=True)
+class Use:
+    """A key result that reads a series, and where it stands."""
+
+    id: int
+    title: str
+    objective: str
+    cycle_id: int
+    state: ObjectiveState
+    is_archived: bool
 
 
 def cycles(session: Session, team_id: int) -> list[Cycle]:
@@ -230,6 +243,50 @@ def active_fed_by(session: Session, series_ids: Sequence[int]) -> list[KeyResult
         )
     )
     return [to_key_result(row) for row in rows]
+
+
+def uses_of(session: Session, series_id: int) -> list[Use]:
+    """List all that reads a series or a ratio of it, those of the latest cycle first."""
+    rows = session.exec(
+        select(KeyResultRow, ObjectiveRow)
+        .join(ObjectiveRow, col(ObjectiveRow.id) == col(KeyResultRow.objective_id))
+        .join(CycleRow, col(CycleRow.id) == col(ObjectiveRow.cycle_id))
+        .join(SeriesRow, col(SeriesRow.id) == col(KeyResultRow.series_id))
+        .where(
+            or_(
+                SeriesRow.id == series_id,
+                SeriesRow.numerator_id == series_id,
+                SeriesRow.denominator_id == series_id,
+            )
+        )
+        .order_by(col(CycleRow.starts_on).desc(), col(KeyResultRow.id))
+    )
+    return [
+        Use(
+            id=stored_id(row.id),
+            title=row.title,
+            objective=objective.title,
+            cycle_id=objective.cycle_id,
+            state=ObjectiveState(objective.state),
+            is_archived=objective.archived_at is not None,
+        )
+        for row, objective in rows
+    ]
+
+
+def periods_wanted(session: Session, series_ids: Sequence[int]) -> list[tuple[int, Period]]:
+    """List the periods over which active key results count people of these series once."""
+    rows = session.exec(
+        select(col(KeyResultRow.series_id), col(KeyResultRow.starts_on), col(KeyResultRow.deadline))
+        .join(ObjectiveRow, col(ObjectiveRow.id) == col(KeyResultRow.objective_id))
+        .where(
+            col(KeyResultRow.series_id).in_(series_ids),
+            KeyResultRow.measure == Measure.WINDOW.value,
+            ObjectiveRow.state == ObjectiveState.ACTIVE.value,
+        )
+        .distinct()
+    )
+    return [(stored_id(series_id), Period(first, last)) for series_id, first, last in rows]
 
 
 def _children(session: Session, objective_id: int) -> Sequence[KeyResultRow]:

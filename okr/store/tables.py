@@ -51,6 +51,11 @@ def _reference(
     return Field(default=None, sa_column=column)
 
 
+def _json(default: dict[str, Any] | list[Any] | None) -> Any:  # noqa: ANN401 - as above
+    column: Column[Any] = Column(JSON(none_as_null=True), nullable=default is None)
+    return Field(default=default, sa_column=column)
+
+
 class UserRow(Table, table=True):
     """A person; `email` is lower case."""
 
@@ -156,19 +161,69 @@ class ObjectiveRow(Table, table=True):
     archived_at: datetime | None = _moment(nullable=True)
 
 
+class ConnectionRow(Table, table=True):
+    """A way into a platform; `secrets` is encrypted, and "" once it has been erased.
+
+    Whoever syncs it holds the lease; a lease whose time is over counts as none.
+    """
+
+    __tablename__ = "connection"
+    __table_args__ = (Index("ix_connection_next_due_at", "next_due_at"),)
+    id: int | None = Field(default=None, primary_key=True)
+    team_id: int = _reference("team.id")
+    platform: str
+    way: str
+    name: str
+    settings: dict[str, str] = _json({})
+    secrets: str = ""
+    scopes: str = ""
+    token_expires_at: datetime | None = _moment(nullable=True)
+    refresh_expires_at: datetime | None = _moment(nullable=True)
+    is_sandbox: bool = False
+    state: str = ""
+    problem: dict[str, Any] | None = _json(None)
+    not_before: datetime | None = _moment(nullable=True)
+    last_good_at: datetime | None = _moment(nullable=True)
+    next_due_at: datetime | None = _moment(nullable=True)
+    interval_hours: int = 6
+    lease_owner: str | None = None
+    lease_until: datetime | None = _moment(nullable=True)
+    progress: dict[str, Any] | None = _json(None)
+    created_by: int | None = _reference("user.id", on_delete="SET NULL", nullable=True)
+    created_at: datetime = _moment()
+
+
 class AccountRow(Table, table=True):
-    """A page, property or file series whose numbers a team follows."""
+    """A page, property or file series whose numbers a team follows.
+
+    One that comes from a platform keeps its `connection_id` until the connection goes;
+    `secrets` is a token of its own, encrypted.
+    """
 
     __tablename__ = "account"
-    __table_args__ = (UniqueConstraint("team_id", "name"),)
+    __table_args__ = (
+        UniqueConstraint("team_id", "name"),
+        Index("ix_account_team_id_platform_external_id", "team_id", "platform", "external_id"),
+    )
     id: int | None = Field(default=None, primary_key=True)
     team_id: int = _reference("team.id", index=False)
     name: str
     created_at: datetime = _moment()
+    connection_id: int | None = _reference("connection.id", on_delete="SET NULL", nullable=True)
+    platform: str = ""
+    external_id: str = ""
+    secrets: str = ""
+    zone: str = ""
+    currency: str = ""
+    is_chosen: bool = True
 
 
 class SeriesRow(Table, table=True):
-    """One metric of one account; a ratio has no readings but a numerator and a denominator."""
+    """One metric of one account; a ratio has no readings but a numerator and a denominator.
+
+    `metric` and `field` are the platform's words for it, "" in a file's series. It is read
+    up to and including `read_until`; `broken` says why it is not read any more.
+    """
 
     __tablename__ = "series"
     __table_args__ = (UniqueConstraint("account_id", "name"),)
@@ -179,25 +234,44 @@ class SeriesRow(Table, table=True):
     unit: str = ""
     numerator_id: int | None = _reference("series.id", nullable=True)
     denominator_id: int | None = _reference("series.id", nullable=True)
+    metric: str = ""
+    field: str = ""
+    is_helper: bool = False
+    read_until: date | None = _day(nullable=True)
+    broken: dict[str, Any] | None = _json(None)
+    broken_at: datetime | None = _moment(nullable=True)
 
 
 class SyncRunRow(Table, table=True):
-    """One arrival of numbers: which file, when, by whom, and what it changed."""
+    """One arrival of numbers: from which file or connection, when, by whom, what it changed.
+
+    The run of a file has an account, that of a connection has none, and stays when the
+    connection goes.
+    """
 
     __tablename__ = "sync_run"
     id: int | None = Field(default=None, primary_key=True)
-    account_id: int = _reference("account.id")
+    team_id: int = _reference("team.id")
+    account_id: int | None = _reference("account.id", nullable=True)
+    connection_id: int | None = _reference("connection.id", on_delete="SET NULL", nullable=True)
     user_id: int | None = _reference("user.id", on_delete="SET NULL", nullable=True)
     source: str
     digest: str
     ran_at: datetime = _moment()
+    ended_at: datetime | None = _moment(nullable=True)
+    state: str = ""
     rows_new: int
     rows_changed: int
     rows_same: int
+    windows: int = 0
+    first_on: date | None = _day(nullable=True)
+    last_on: date | None = _day(nullable=True)
+    problem: dict[str, Any] | None = _json(None)
+    broken: list[dict[str, Any]] = _json([])
 
 
 class ReadingRow(Table, table=True):
-    """(series, day) -> value, and the arrival that brought it."""
+    """(series, day) -> value, and the arrival that brought it; a provisional one may still move."""
 
     __tablename__ = "reading"
     __table_args__ = {"sqlite_with_rowid": False}
@@ -205,6 +279,51 @@ class ReadingRow(Table, table=True):
     day: date = _day(primary_key=True)
     value: float
     sync_run_id: int = _reference("sync_run.id", index=False)
+    is_provisional: bool = False
+
+
+class WindowReadingRow(Table, table=True):
+    """(series, from, to) -> people counted once over these days, and the arrival of that."""
+
+    __tablename__ = "window_reading"
+    __table_args__ = {"sqlite_with_rowid": False}
+    series_id: int = _reference("series.id", primary_key=True)
+    starts_on: date = _day(primary_key=True)
+    day: date = _day(primary_key=True)
+    value: float
+    sync_run_id: int = _reference("sync_run.id", index=False)
+
+
+class OAuthStateRow(Table, table=True):
+    """A consent that someone went to give: used once; only the SHA-256 of its state is kept."""
+
+    __tablename__ = "oauth_state"
+    state_hash: str = Field(primary_key=True)
+    user_id: int = _reference("user.id")
+    team_id: int = _reference("team.id")
+    platform: str
+    way: str
+    connection_id: int | None = _reference("connection.id", nullable=True)
+    secrets: str = ""
+    settings: dict[str, str] = _json({})
+    redirect_uri: str
+    expires_at: datetime = _moment()
+
+
+class PlatformClientRow(Table, table=True):
+    """What Jauge is to a platform; `host` is a server that has clients of its own."""
+
+    __tablename__ = "platform_client"
+    __table_args__ = (UniqueConstraint("platform", "host", "redirect_uri", "is_sandbox"),)
+    id: int | None = Field(default=None, primary_key=True)
+    platform: str
+    host: str = ""
+    redirect_uri: str = ""
+    client_id: str
+    secrets: str
+    is_sandbox: bool = False
+    updated_by: int | None = _reference("user.id", on_delete="SET NULL", nullable=True)
+    updated_at: datetime = _moment()
 
 
 class KeyResultRow(Table, table=True):

@@ -53,5 +53,5 @@ KR_TYPE = KrType(
         Example(Goal(target=0), Observation(-1), None),
         Example(Goal(target=10, lower_fail=10), Observation(9), 0.0),
     ),
-    feeds=frozenset({"total", "latest", "ratio", "trailing_ratio"}),
+    feeds=frozenset({"total", "window", "latest", "ratio", "trailing_ratio"}),
 )

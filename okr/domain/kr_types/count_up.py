@@ -47,5 +47,5 @@ KR_TYPE = KrType(
         Example(_GOAL, Observation(None), None),
         Example(Goal(), Observation(6), None),
     ),
-    feeds=frozenset({"total", "latest"}),
+    feeds=frozenset({"total", "window", "latest"}),
 )

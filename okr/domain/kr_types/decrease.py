@@ -63,5 +63,5 @@ KR_TYPE = KrType(
         Example(Goal(baseline=20, target=20), Observation(20), 1.0),
         Example(Goal(baseline=20, target=20), Observation(20.1), 0.0),
     ),
-    feeds=frozenset({"total", "latest", "ratio", "trailing_ratio"}),
+    feeds=frozenset({"total", "window", "latest", "ratio", "trailing_ratio"}),
 )

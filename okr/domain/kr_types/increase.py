@@ -62,5 +62,5 @@ KR_TYPE = KrType(
         Example(Goal(baseline=5, target=5), Observation(4.9), 0.0),
         Example(Goal(baseline=84278, target=250000), Observation(302743), 218465 / 165722),
     ),
-    feeds=frozenset({"total", "latest", "ratio", "trailing_ratio"}),
+    feeds=frozenset({"total", "window", "latest", "ratio", "trailing_ratio"}),
 )

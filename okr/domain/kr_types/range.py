@@ -63,5 +63,5 @@ KR_TYPE = KrType(
         Example(_AROUND_ZERO, Observation(-15), 0.5),
         Example(_AROUND_ZERO, Observation(5), 0.5),
     ),
-    feeds=frozenset({"total", "latest", "ratio", "trailing_ratio"}),
+    feeds=frozenset({"total", "window", "latest", "ratio", "trailing_ratio"}),
 )

@@ -12,6 +12,7 @@ from okr.domain.calendar import (
     cycle_containing,
     cycle_label,
     days_left,
+    gaps,
     months_elapsed,
     months_of,
     previous_period,
@@ -182,3 +183,20 @@ def test_weeks_are_due_seven_days_after_one_another():
         Period(date(2026, 10, 8), date(2026, 10, 14)),
     ]
     assert weeks_due(Q4.starts_on, date(2026, 9, 1)) == []
+
+
+def test_the_days_missing_between_the_first_and_the_last_are_spans():
+    days = [date(2026, 10, day) for day in (1, 2, 4, 8, 9)]
+    assert gaps(days) == [
+        Period(date(2026, 10, 3), date(2026, 10, 3)),
+        Period(date(2026, 10, 5), date(2026, 10, 7)),
+    ]
+    assert gaps(days[:2]) == []
+    assert gaps([]) == []
+
+
+@given(st.sets(st.sampled_from(DECADE), min_size=1))
+def test_what_is_there_and_what_is_missing_make_up_the_whole_span(there):
+    days = sorted(there)
+    missing = [day for gap in gaps(days) for day in gap.each()]
+    assert sorted([*days, *missing]) == list(Period(days[0], days[-1]).each())

@@ -1,5 +1,6 @@
 """Running values from daily readings."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import accumulate
 
@@ -132,6 +133,45 @@ def test_a_trailing_ratio_is_that_of_its_window_alone(numerator, denominator, wi
         assert ratio == running_ratio(numerator, denominator, window)[-1][1]
 
 
+def test_a_level_below_divides_by_its_mean():
+    likes = [(day(10, 1), 10), (day(10, 2), 20), (day(10, 3), 30)]
+    followers = [(day(9, 30), 900), (day(10, 1), 100), (day(10, 3), 200)]
+    assert running_ratio(likes, followers, Q4, 100, is_level_below=True) == [
+        (day(10, 1), 10.0),
+        (day(10, 2), 30.0),
+        (day(10, 3), pytest.approx(100 * 60 / 150)),
+    ]
+
+
+def test_a_trailing_level_below_divides_by_its_mean_over_the_window():
+    likes = [(day(9, 30), 10), (day(10, 1), 20), (day(10, 2), 30), (day(10, 4), 40)]
+    followers = [(day(9, 29), 900), (day(9, 30), 100), (day(10, 1), 200)]
+    ratios = trailing_ratio(likes, followers, Q4, 2, is_level_below=True)
+    assert ratios == [(day(10, 1), 30 / 150), (day(10, 2), 50 / 200)]
+
+
+def test_a_ratio_waits_for_a_level_that_is_not_zero():
+    likes = [(day(10, 1), 1), (day(10, 2), 1)]
+    assert running_ratio(likes, [(day(10, 2), 0)], Q4, is_level_below=True) == []
+    assert running_ratio(likes, [], Q4, is_level_below=True) == []
+
+
+@given(READINGS, READINGS, st.integers(1, 60))
+def test_over_a_level_too_a_trailing_ratio_is_that_of_its_window_alone(
+    numerator, levels, window_days
+):
+    found = trailing_ratio(numerator, levels, Q4, window_days, is_level_below=True)
+    for on, ratio in found:
+        window = Period(on - timedelta(days=window_days - 1), on)
+        assert ratio == running_ratio(numerator, levels, window, is_level_below=True)[-1][1]
+
+
+@given(st.integers(1, 1000), st.integers(1, 1000))
+def test_over_a_steady_level_the_days_are_not_counted_twice(amount, level):
+    ratios = running_ratio(every_day(Q4, amount), every_day(Q4, level), Q4, is_level_below=True)
+    assert ratios[-1][1] == pytest.approx(92 * amount / level)
+
+
 def test_growth_compares_the_same_stretch_of_the_reference():
     growths = growth_of_total(every_day(Q3, 10) + every_day(Q4, 12), Q4, Q3)
     assert len(growths) == 92
@@ -193,6 +233,13 @@ def test_a_month_of_a_ratio_divides_its_totals():
     assert monthly_growth(data, Q4) == [(day(10, 31), (50.0,))]
 
 
+def test_a_month_over_a_level_divides_by_its_mean():
+    likes, followers = monthly({9: 4, 10: 3}), monthly({9: 100, 10: 50})
+    followers.append((day(10, 31), 150))
+    data = SeriesData(SeriesKind.RATIO, likes, followers, is_level_below=True)
+    assert monthly_growth(data, Q4) == [(day(10, 31), (-25.0,))]
+
+
 def test_a_month_is_finished_once_its_last_day_or_later_is_read():
     data = SeriesData(SeriesKind.FLOW, monthly({9: 100, 10: 110}, number=30))
     assert monthly_growth(data, Q4) == []
@@ -207,6 +254,7 @@ def test_a_month_without_readings_has_no_growth_nor_has_the_next():
 
 def test_a_series_offers_only_the_measures_that_make_sense():
     assert measures_for(SeriesKind.UNIQUE) == (Measure.LATEST,)
+    assert measures_for(SeriesKind.PEOPLE) == (Measure.WINDOW, Measure.LATEST)
     assert measures_for(SeriesKind.FLOW) == (
         Measure.TOTAL,
         Measure.GROWTH,
@@ -231,9 +279,20 @@ RATES = SeriesData(
 )
 
 
+OVER_LEVELS = replace(RATES, is_level_below=True)
+PEOPLE = SeriesData(
+    SeriesKind.PEOPLE, [(day(12, 31), 7)], windows=[(day(10, 1), 5), (day(12, 31), 60)]
+)
+
+
 @pytest.mark.parametrize(
     ("measure", "data", "value"),
     [
+        (Measure.WINDOW, PEOPLE, 60),
+        (Measure.LATEST, PEOPLE, 7),
+        (Measure.RATIO, OVER_LEVELS, 100 * 184 / 4),
+        (Measure.TRAILING_RATIO, OVER_LEVELS, 100 * 60 / 4),
+        (Measure.GROWTH, OVER_LEVELS, 100.0),
         (Measure.TOTAL, READY, 1104),
         (Measure.LATEST, LEVELS, 130),
         (Measure.RATIO, RATES, 50.0),
@@ -267,9 +326,17 @@ def test_points_of_monthly_growth_carry_every_month_so_far():
     assert KR_TYPES["recurring"].fraction(Goal(target=10), found[-1][1]) == 1.0
 
 
-def test_people_reached_are_never_added_up():
+@pytest.mark.parametrize("kind", [SeriesKind.UNIQUE, SeriesKind.PEOPLE])
+def test_people_reached_are_never_added_up(kind):
     with pytest.raises(ValueError, match="does not accept"):
-        points(Measure.TOTAL, SeriesData(SeriesKind.UNIQUE, ()), period=Q4)
+        points(Measure.TOTAL, SeriesData(kind, ()), period=Q4)
+
+
+def test_people_are_counted_once_only_from_the_start_of_the_period():
+    windows = [(day(9, 30), 1), (day(10, 1), 5), (day(10, 8), 30), (date(2027, 1, 1), 99)]
+    data = SeriesData(SeriesKind.PEOPLE, [(day(10, 2), 4)], windows=windows)
+    found = points(Measure.WINDOW, data, period=Q4)
+    assert found == [(day(10, 1), Observation(5)), (day(10, 8), Observation(30))]
 
 
 def test_parts_grow_with_every_point():

@@ -1,19 +1,20 @@
 """What the dashboard shows, and how little it asks the database."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
 from okr.domain.calendar import CycleKind
 from okr.domain.errors import NotFound
 from okr.domain.kr_type import Goal
-from okr.domain.measures import Measure
+from okr.domain.measures import Measure, SeriesKind
 from okr.domain.okrs import Ambition, Feed, ObjectiveState
 from okr.domain.pace import Verdict
 from okr.domain.scoring import COMMITTED, STANDARD, Band, Thresholds
 from okr.services import check_ins, comments, cycles, objectives, sign_in
 from okr.services.dashboard import dashboard, key_result_detail
+from okr.store import numbers
 from okr.store.comments import Anchor
 from okr.store.database import writing
 from okr.store.progress import CheckIn, ProgressPoint, replace_points
@@ -267,6 +268,40 @@ def test_a_fed_key_result_shows_its_days_with_their_files(world):
     assert detail.check_ins == ()
 
 
+def test_a_day_tells_when_it_was_read_and_whether_it_may_still_move(world):
+    series = world.series("clicks", {})
+    at = datetime(2026, 11, 4, 6, tzinfo=UTC)
+    days = (date(2026, 11, 2), date(2026, 11, 3))
+    with writing() as session:
+        run_id = add_run(session, series, at)
+        arrived = [(day, 5.0) for day in days]
+        numbers.upsert_readings(session, series.id, arrived, run_id, provisional_from=days[1])
+    (key_result,) = world.save(world.key_result(feed=Feed(series.id, Measure.TOTAL))).key_results
+    found = detail_of(world, key_result).days
+    assert [(day.source, day.read_at, day.is_provisional) for day in found] == [
+        ("Threads", at, False),
+        ("Threads", at, True),
+    ]
+
+
+def test_people_counted_once_show_where_they_came_from(world):
+    series = world.series("reach", {}, kind=SeriesKind.PEOPLE)
+    at = datetime(2026, 11, 4, 6, tzinfo=UTC)
+    span = {"starts_on": world.cycle.period.starts_on, "day": date(2026, 11, 3)}
+    with writing() as session:
+        run_id = add_run(session, series, at)
+        numbers.upsert_window_reading(session, series.id, **span, value=9.0, sync_run_id=run_id)
+    (key_result,) = world.save(world.key_result(feed=Feed(series.id, Measure.WINDOW))).key_results
+    found = detail_of(world, key_result).days
+    assert [(day.point.value, day.source, day.read_at) for day in found] == [(9.0, "Threads", at)]
+
+
+def add_run(session, series, at):
+    return numbers.add_sync_run(
+        session, series.account, source="Threads", digest="", user_id=None, at=at
+    )
+
+
 def test_a_key_result_by_hand_shows_its_days_with_their_authors(world):
     (key_result,) = save_at(world, None).key_results
     check_in(world, key_result, 20.0, date(2026, 11, 2))
@@ -274,6 +309,7 @@ def test_a_key_result_by_hand_shows_its_days_with_their_authors(world):
     check_ins.record(world.lead, note, today=TODAY)
     detail = detail_of(world, key_result)
     assert [(day.point.value, day.source) for day in detail.days] == [(20.0, "Member")]
+    assert [(day.read_at, day.is_provisional) for day in detail.days] == [(None, False)]
     assert [one.author for one in detail.check_ins] == ["Lead", "Member"]
     assert detail.series is None
 

@@ -8,9 +8,10 @@ from okr.domain.calendar import Period
 from okr.domain.kr_type import Goal
 from okr.domain.measures import Measure, SeriesKind
 from okr.domain.okrs import Feed
+from okr.services import clock
 from okr.services.progress import observe
-from okr.store import progress
-from okr.store.database import reading
+from okr.store import numbers, progress
+from okr.store.database import reading, writing
 
 START = date(2026, 10, 1)
 
@@ -53,6 +54,35 @@ def test_a_trailing_rate_looks_back_before_the_start(world, window_days, rate):
     feed = Feed(world.rate("ctr", clicks, views).id, Measure.TRAILING_RATIO, window_days)
     said = gauge(world, "at_least", Goal(target=15), feed)
     assert said[START][0] == pytest.approx(rate)
+
+
+def test_a_rate_over_a_level_divides_by_its_mean(world):
+    likes = world.series("likes", every_day(START, [10, 20]))
+    followers = world.series("followers", every_day(START, [100, 200]), kind=SeriesKind.LEVEL)
+    feed = Feed(world.rate("per follower", likes, followers).id, Measure.RATIO)
+    said = gauge(world, "at_least", Goal(target=15), feed)
+    assert said[date(2026, 10, 2)][0] == pytest.approx(100 * 30 / 150)
+
+
+def test_people_are_counted_once_from_the_start(world):
+    series = world.series("reach", every_day(START, [40, 50]), kind=SeriesKind.PEOPLE)
+    with writing() as session:
+        run_id = numbers.add_sync_run(
+            session, series.account, source="", digest="", user_id=None, at=clock.now()
+        )
+        for starts_on, day, value in (
+            (START, START, 40.0),
+            (START, date(2026, 10, 2), 60.0),
+            (date(2026, 7, 1), date(2026, 10, 2), 900.0),
+        ):
+            numbers.upsert_window_reading(
+                session, series.id, starts_on=starts_on, day=day, value=value, sync_run_id=run_id
+            )
+    said = gauge(world, "count_up", Goal(target=100), Feed(series.id, Measure.WINDOW))
+    assert {day: value for day, (value, *_) in said.items()} == {
+        START: 40.0,
+        date(2026, 10, 2): 60.0,
+    }
 
 
 @pytest.mark.parametrize(

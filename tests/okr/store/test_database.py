@@ -10,9 +10,10 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from okr.store import database as store
-from okr.store import people
+from okr.store import people, settings
 from okr.store.database import (
     URL_NAME,
+    data_folder,
     database_place,
     database_url,
     engine,
@@ -42,7 +43,7 @@ def add_team(session, name="Social"):
 def project(tmp_path, monkeypatch):
     """Give an empty project folder, and no address from the environment."""
     monkeypatch.delenv(URL_NAME, raising=False)
-    monkeypatch.setattr(store, "ROOT", tmp_path)
+    monkeypatch.setattr(settings, "ROOT", tmp_path)
     (tmp_path / ".streamlit").mkdir()
     return tmp_path
 
@@ -57,16 +58,18 @@ def test_the_secrets_may_give_an_address(project):
     assert database_url() == "sqlite:///elsewhere.db"
 
 
-@pytest.mark.parametrize("content", ["", f"{URL_NAME} = 5\n", '[other]\nname = "x"\n'])
-def test_secrets_about_something_else_change_nothing(project, content):
-    (project / ".streamlit" / "secrets.toml").write_text(content, encoding="utf-8")
-    assert database_url().endswith("/data/jauge.db")
+def test_files_of_ones_own_lie_beside_the_database(project, tmp_path, monkeypatch):
+    assert data_folder() == project / "data"
+    monkeypatch.setenv(URL_NAME, f"sqlite:///{tmp_path}/elsewhere/jauge.db")
+    assert data_folder() == tmp_path / "elsewhere"
 
 
-def test_the_environment_comes_first(project, monkeypatch):
-    (project / ".streamlit" / "secrets.toml").write_text(f'{URL_NAME} = "x"\n', encoding="utf-8")
-    monkeypatch.setenv(URL_NAME, "sqlite:///first.db")
-    assert database_url() == "sqlite:///first.db"
+@pytest.mark.parametrize(
+    "url", ["sqlite://", "sqlite:///:memory:", "postgresql://db.example.org/j"]
+)
+def test_without_a_database_file_they_lie_in_the_project(project, monkeypatch, url):
+    monkeypatch.setenv(URL_NAME, url)
+    assert data_folder() == project / "data"
 
 
 def test_an_address_is_told_without_its_password(monkeypatch):

@@ -1,9 +1,11 @@
 """Migrations bring a database of any age to today's tables, or leave it alone."""
 
 import shutil
+import sqlite3
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime
 from threading import Barrier
 
 import pytest
@@ -11,10 +13,14 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
 
+from okr.domain.measures import SeriesKind
 from okr.store import migrate as migrations
-from okr.store.database import ROOT, URL_NAME, engine, forget_engines, writing
+from okr.store import numbers
+from okr.store.database import URL_NAME, engine, forget_engines, reading, writing
 from okr.store.migrate import migrate, newest_revision
-from okr.store.tables import Table
+from okr.store.numbers import Account, Series
+from okr.store.settings import ROOT
+from okr.store.tables import SyncRunRow, Table
 
 HALF_DONE = """
     op.create_table("half", sa.Column("id", sa.Integer(), primary_key=True))
@@ -82,6 +88,46 @@ def test_migrating_again_does_nothing(fresh):
     content = fresh.read_bytes()
     assert migrate() is False
     assert fresh.read_bytes() == content
+
+
+FIRST_ROWS = """
+    insert into team values (1, 'Social', 1, 0, '2026-01-01');
+    insert into account values (7, 1, 'LinkedIn', '2026-01-01');
+    insert into series (id, account_id, name, kind, unit) values (8, 7, 'Clicks', 'flow', '');
+    insert into sync_run values (9, 7, null, 'clicks.csv', 'd', '2026-01-02 10:00:00', 2, 0, 0);
+    insert into reading values (8, 20000, 5.5, 9);
+    insert into reading values (8, 20001, 6.5, 9);
+"""
+
+
+def test_a_database_of_the_first_tables_keeps_its_numbers(fresh, tmp_path, monkeypatch):
+    folder = tmp_path / "first"
+    shutil.copytree(migrations._FOLDER, folder, ignore=shutil.ignore_patterns("000[2-9]*"))
+    with monkeypatch.context() as patch:
+        patch.setattr(migrations, "_FOLDER", folder)
+        migrate()
+    with sqlite3.connect(fresh) as connection:
+        connection.executescript(FIRST_ROWS)
+    connection.close()
+    assert migrate() is True
+    with reading() as session:
+        (account,) = numbers.accounts(session, 1)
+        (series,) = numbers.series_of_account(session, account)
+        found = numbers.readings(session, [8], date.min, date.max)
+        run = session.get_one(SyncRunRow, 9)
+    assert account == Account(7, 1, "LinkedIn")
+    assert series == Series(8, account, "Clicks", SeriesKind.FLOW)
+    assert [value for _, value in found[8]] == [5.5, 6.5]
+    assert (run.team_id, run.source, run.state, run.broken) == (1, "clicks.csv", "done", [])
+    assert run.ended_at == run.ran_at == datetime(2026, 1, 2, 10, tzinfo=UTC)
+
+
+def test_after_the_migrations_readings_still_lie_in_the_order_of_their_key(database):
+    with sqlite3.connect(database) as connection:
+        tables = dict(connection.execute("select name, sql from sqlite_master"))
+    connection.close()
+    assert "WITHOUT ROWID" in tables["reading"]
+    assert "WITHOUT ROWID" in tables["window_reading"]
 
 
 def test_the_migrations_make_the_tables_that_the_code_describes(database):

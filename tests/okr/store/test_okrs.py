@@ -13,6 +13,7 @@ from okr.domain.pace import Curve, Phase
 from okr.domain.scoring import Thresholds
 from okr.store import okrs, people
 from okr.store.database import reading, writing
+from okr.store.okrs import Use
 from okr.store.progress import CheckIn, check_ins, save_check_in
 from okr.store.rows import stored_id
 
@@ -215,3 +216,43 @@ def test_drafts_are_fed_nothing(world):
     fed = world.key_result(feed=Feed(clicks.id, Measure.TOTAL))
     save(world, world.objective(fed, state=ObjectiveState.DRAFT))
     assert fed_by(clicks) == []
+
+
+def test_whatever_reads_a_series_is_listed_the_latest_cycle_first(world):
+    clicks, views = world.series("clicks", {}), world.series("views", {})
+    rate = world.rate("rate", clicks, views)
+    with writing() as session:
+        later = okrs.add_cycle(
+            session,
+            team_id=world.team_id,
+            name="Q1",
+            kind=CycleKind.QUARTER,
+            period=Period(date(2027, 1, 1), date(2027, 3, 31)),
+        )
+    first = world.key_result(title="Clicks", feed=Feed(clicks.id, Measure.TOTAL))
+    second = world.key_result(title="Rate", feed=Feed(rate.id, Measure.RATIO))
+    archived = save(world, world.objective(first, world.key_result(), title="Old"))
+    draft = save(
+        world,
+        world.objective(second, title="New", cycle_id=later.id, state=ObjectiveState.DRAFT),
+    )
+    with writing() as session:
+        okrs.set_archived(session, archived.id, NOW)
+        found = {one.id: okrs.uses_of(session, one.id) for one in (clicks, views)}
+    of_rate = Use(
+        id=draft.key_results[0].id,
+        title="Rate",
+        objective="New",
+        cycle_id=later.id,
+        state=ObjectiveState.DRAFT,
+        is_archived=False,
+    )
+    of_clicks = Use(
+        id=archived.key_results[0].id,
+        title="Clicks",
+        objective="Old",
+        cycle_id=world.cycle.id,
+        state=ObjectiveState.ACTIVE,
+        is_archived=True,
+    )
+    assert found == {clicks.id: [of_rate, of_clicks], views.id: [of_rate]}

@@ -7,13 +7,14 @@ from sqlalchemy import inspect, text
 
 from okr.domain.measures import Measure
 from okr.domain.okrs import Feed
-from okr.store import comments, people, progress, tables
+from okr.store import comments, connections, numbers, people, progress, tables
 from okr.store.comments import Anchor
+from okr.store.connections import OAuthState
 from okr.store.database import engine, writing
 from okr.store.progress import CheckIn, ProgressPoint
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
-NOT_OF_A_TEAM = {"alembic_version", "user", "session", "ticket", "sign_in_try"}
+NOT_OF_A_TEAM = {"alembic_version", "user", "session", "ticket", "sign_in_try", "platform_client"}
 
 
 def counts():
@@ -46,6 +47,43 @@ def furnish(world):
         comments.add_comment(
             session, anchor, text="!", author_id=author, at=NOW, parent_id=parent_id
         )
+        connect(session, world, clicks)
+
+
+def connect(session, world, series):
+    """Add a connection with an account, a run, a window reading, and a consent under way."""
+    connection_id = connections.add(
+        session,
+        team_id=world.team_id,
+        platform="threads",
+        way="consent",
+        name="Threads",
+        created_by=world.lead.user_id,
+        at=NOW,
+    ).id
+    connections.adopt_account(
+        session,
+        world.team_id,
+        connection_id=connection_id,
+        platform="threads",
+        external_id="1",
+        name="Ana",
+        at=NOW,
+    )
+    run_id = connections.begin_run(session, connection_id, source="Threads", user_id=None, at=NOW)
+    days = {"starts_on": date(2026, 10, 1), "day": date(2026, 11, 1)}
+    numbers.upsert_window_reading(session, series.id, **days, value=9.0, sync_run_id=run_id)
+    consent = OAuthState(
+        state_hash="hash",
+        user_id=world.lead.user_id,
+        team_id=world.team_id,
+        platform="threads",
+        way="consent",
+        redirect_uri="https://jauge.example.org/connected",
+        expires_at=NOW,
+        connection_id=connection_id,
+    )
+    connections.add_state(session, consent)
 
 
 def test_everything_that_hangs_on_a_team_goes_with_it(world):
@@ -53,6 +91,7 @@ def test_everything_that_hangs_on_a_team_goes_with_it(world):
     furnish(world)
     full = counts()
     assert [name for name, count in full.items() if not count] == [
+        "platform_client",
         "session",
         "sign_in_try",
         "ticket",

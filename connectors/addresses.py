@@ -1,0 +1,108 @@
+"""Where calls go: base URLs that configuration overrides, and servers that people type."""
+
+import ipaddress
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from connectors.errors import Forbidden, sentence
+
+_HOST = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))+")
+_LOCAL_ENDINGS = (".local", ".localhost", ".internal", ".intranet", ".lan", ".home.arpa", ".onion")
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """Rewrites addresses before they are called.
+
+    `overrides` maps the beginning of an address to what takes its place; the longest one
+    that fits counts. `sandbox` is a server that plays every platform: https://HOST/PATH of
+    the platform KEY is asked there at /KEY/HOST/PATH.
+    """
+
+    overrides: Mapping[str, str] = field(default_factory=dict)
+    sandbox: str = ""
+
+    def of(self, platform: str, url: str) -> str:
+        """Give the address to call in place of this one."""
+        fitting = [start for start in self.overrides if _begins(url, start)]
+        if fitting:
+            start = max(fitting, key=len)
+            return self.overrides[start].rstrip("/") + url[len(start.rstrip("/")) :]
+        if self.sandbox:
+            return f"{self.sandbox}/{platform}/{url.split('://', 1)[1]}"
+        return url
+
+
+def parse_overrides(text: str) -> dict[str, str]:
+    """Read "https://a.example=http://b.example, …".
+
+    Raises:
+        ValueError: naming the part that is no such pair.
+    """
+    pairs = {}
+    for part in filter(None, (one.strip() for one in text.split(","))):
+        start, sign, other = part.partition("=")
+        if not sign or not start.startswith("https://") or "://" not in other:
+            raise ValueError(part)
+        pairs[start.strip()] = other.strip()
+    return pairs
+
+
+def typed_host(text: str) -> str:
+    """Make a public host name of what somebody typed: "https://Mastodon.social/@ana" has one.
+
+    Raises:
+        Forbidden: when it is an IP address, a local name, a port or no host name at all.
+    """
+    host = _host_in(text)
+    is_public = _HOST.fullmatch(host) and not host.endswith(_LOCAL_ENDINGS)
+    if not is_public or _is_ip(host) or _is_ip(host.rpartition(".")[2]):
+        raise Forbidden(
+            sentence(
+                "“{text}” is not a public server. Type its name alone, for example {example}.",
+                text=text.strip()[:60],
+                example="mastodon.social",
+            )
+        )
+    return host
+
+
+def is_public(address: str) -> bool:
+    """Say whether an IP address belongs to the public internet."""
+    ip = ipaddress.ip_address(address.split("%")[0])
+    mapped = getattr(ip, "ipv4_mapped", None)
+    return (mapped or ip).is_global and not ip.is_multicast
+
+
+def _begins(url: str, start: str) -> bool:
+    rest = url[len(start.rstrip("/")) :]
+    return url.startswith(start.rstrip("/")) and (not rest or rest[0] in "/?")
+
+
+def _host_in(text: str) -> str:
+    cleaned = text.strip().lower()
+    if "://" not in cleaned:
+        cleaned = f"https://{cleaned}"
+    parts = urlsplit(cleaned)
+    try:
+        is_plain = parts.scheme == "https" and parts.port is None and not parts.username
+    except ValueError:
+        return ""
+    host = parts.hostname or ""
+    try:
+        return host.encode("idna").decode("ascii") if is_plain else ""
+    except UnicodeError:
+        return ""
+
+
+def _is_ip(text: str) -> bool:
+    # Also the forms that resolvers read as one: 2852039166, 0xA9FEA9FE.
+    if re.fullmatch(r"\d+|0x[0-9a-f]*", text):
+        return True
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True

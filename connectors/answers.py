@@ -1,0 +1,250 @@
+"""From a platform's answer to numbers by day. Nothing here touches the network."""
+
+import csv
+import io
+import json
+import math
+import zipfile
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from connectors.errors import BadAnswer, Sentence, Unreadable, sentence
+from connectors.spec import (
+    Asks,
+    DateForm,
+    Endpoint,
+    Field,
+    Named,
+    Platform,
+    Product,
+    Rollup,
+    find,
+)
+from connectors.wire import Reply
+
+Row = Mapping[str, Any]
+_MOST_UNZIPPED_BYTES = 100_000_000
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a metric was on a day; provisional while the platform may still revise it."""
+
+    day: date
+    value: float
+    is_provisional: bool = False
+
+
+def decoded(reply: Reply, platform: Platform) -> Any:  # noqa: ANN401 - JSON
+    """Give the JSON of an answer.
+
+    Raises:
+        Unreadable: when it is none, such as a web page.
+    """
+    try:
+        answer = json.loads(reply.body)
+    except ValueError:
+        # Not chained: the error's text would quote the answer.
+        raise Unreadable(_no_data(reply, platform)) from None
+    if not isinstance(answer, dict | list):
+        raise changed(platform, "{}")
+    return answer
+
+
+def rows_of(endpoint: Endpoint, answer: Any, platform: Platform) -> list[Row]:  # noqa: ANN401 - JSON
+    """List the rows of an answer that count.
+
+    Raises:
+        BadAnswer: when they are not where the platform documents them.
+    """
+    found = find(endpoint.rows, answer)
+    if found is None and (answer == {} or (endpoint.proof and find(endpoint.proof, answer))):
+        return []
+    if not isinstance(found, list):
+        raise changed(platform, endpoint.rows)
+    if endpoint.named is not None:
+        return _named_rows(endpoint.named, found, platform)
+    if endpoint.columns:
+        names = find(endpoint.columns, answer)
+        if not isinstance(names, list):
+            raise changed(platform, endpoint.columns)
+        found = [dict(zip(names, cells, strict=False)) for cells in found]
+    if not all(isinstance(one, Mapping) for one in found):
+        raise changed(platform, endpoint.rows)
+    return [one for one in found if not endpoint.follow or find(endpoint.follow, one)]
+
+
+def table_rows(body: bytes, *, is_zipped: bool) -> list[Row]:
+    """Read a CSV, or the first file of a zip of one, into a mapping a line.
+
+    Raises:
+        ValueError: when it is none, or unpacks to more than 100 MB.
+    """
+    if is_zipped:
+        try:
+            with zipfile.ZipFile(io.BytesIO(body)) as archive:
+                first = archive.infolist()[0]
+                if first.file_size > _MOST_UNZIPPED_BYTES:
+                    raise ValueError("too large")
+                body = archive.read(first)
+        except (zipfile.BadZipFile, IndexError) as error:
+            raise ValueError("no zip") from error
+    return list(csv.DictReader(io.StringIO(body.decode("utf-8-sig"))))
+
+
+def row_day(endpoint: Endpoint, row: Row, zone: ZoneInfo) -> date | None:
+    """Give the day of a row; None when it does not say."""
+    day = parsed_day(find(endpoint.day or "day", row), endpoint.day_form, zone)
+    return None if day is None else day + timedelta(days=endpoint.day_shift)
+
+
+def parsed_day(value: object, form: DateForm, zone: ZoneInfo) -> date | None:
+    """Read a day as platforms write it; a moment becomes the day that it is in the zone."""
+    try:
+        if form is DateForm.COMPACT:
+            return datetime.strptime(str(value), "%Y%m%d").replace(tzinfo=UTC).date()
+        if form in (DateForm.SECONDS, DateForm.MILLISECONDS):
+            seconds = float(str(value)) / (1000 if form is DateForm.MILLISECONDS else 1)
+            return datetime.fromtimestamp(seconds, zone).date()
+        text = str(value)
+        if len(text) <= len("2026-10-01"):
+            return date.fromisoformat(text)
+        moment = datetime.fromisoformat(text)
+    except (ValueError, OverflowError, OSError):
+        return None
+    return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(zone).date()
+
+
+def number(value: object) -> float | None:
+    """Read a number, also one that comes as text; None for anything else."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        read = float(value)
+    except ValueError:
+        return None
+    return read if math.isfinite(read) else None
+
+
+def value_of(read: Field, row: Row) -> float | None:
+    """Give what a row says of a metric; None when it does not."""
+    if isinstance(read, Product):
+        left, right = number(_looked_up(read.left, row)), number(_looked_up(read.right, row))
+        return None if left is None or right is None else left * right
+    return number(_looked_up(read, row))
+
+
+def by_day(  # noqa: PLR0913 - rows, and all that says what they mean
+    platform: Platform,
+    endpoint: Endpoint,
+    metrics: Sequence[str],
+    rows: Sequence[Row],
+    zone: ZoneInfo,
+    label: date | None,
+) -> dict[str, dict[date, float]]:
+    """Put rows together by metric and day; `label` is the day of rows that do not say theirs.
+
+    Amounts of one day add up; of levels and people the last row counts.
+
+    Raises:
+        BadAnswer: when no row says its day, or none holds any of the metrics.
+    """
+    found: dict[str, dict[date, float]] = {key: {} for key in metrics}
+    sums = {key for key in metrics if platform.metric(key).rollup is Rollup.SUM}
+    is_dated = not rows
+    for row in rows:
+        day = label or row_day(endpoint, row, zone)
+        if day is None:
+            continue
+        is_dated = True
+        for key in metrics:
+            value = value_of(endpoint.reads[key], row)
+            if value is not None:
+                before = found[key].get(day, 0.0) if key in sums else 0.0
+                found[key][day] = before + value
+    if not is_dated:
+        raise changed(platform, endpoint.day or "day")
+    if rows and not any(found.values()) and not _are_known(endpoint, metrics, rows):
+        raise changed(platform, ", ".join(endpoint.fields(metrics)))
+    return found
+
+
+def with_zeros(
+    found: Mapping[str, dict[date, float]], first: date, last: date, told: set[date | None]
+) -> None:
+    """Fill in 0 for days without an event; a day that was told of keeps what it lacks."""
+    for count in range((last - first).days + 1):
+        day = first + timedelta(days=count)
+        if day not in told:
+            for days in found.values():
+                days[day] = 0.0
+
+
+def provisional_day(endpoint: Endpoint, answers: Sequence[Any]) -> date | None:
+    """Give the first day that the platform itself calls incomplete; None when it does not."""
+    if not endpoint.provisional_from:
+        return None
+    told = (find(endpoint.provisional_from, answer) for answer in answers)
+    days = [parsed_day(one, DateForm.ISO, ZoneInfo("UTC")) for one in told if one]
+    return min((day for day in days if day), default=None)
+
+
+def changed(platform: Platform, part: str) -> BadAnswer:
+    """Say that an answer has another shape than is documented."""
+    return BadAnswer(
+        sentence(
+            "{platform} answers in another form than it documents (“{part}” is missing). Its"
+            " numbers stay as they are; tell whoever looks after this Jauge.",
+            platform=platform.title,
+            part=part[:80],
+        )
+    )
+
+
+def _no_data(reply: Reply, platform: Platform) -> Sentence:
+    if b"<html" in reply.body[:2000].lower() or b"<!doctype" in reply.body[:200].lower():
+        return sentence(
+            "{platform} sent a web page instead of data: it may be under maintenance, or a proxy"
+            " is in between. We ask again later.",
+            platform=platform.title,
+        )
+    return sentence(
+        "{platform} sent something that is no data. We ask again later.", platform=platform.title
+    )
+
+
+def _named_rows(named: Named, items: Sequence[Any], platform: Platform) -> list[Row]:
+    days: dict[object, dict[str, Any]] = defaultdict(dict)
+    for item in items:
+        name, points = find(named.name, item), find(named.points, item)
+        if not isinstance(points, list):
+            raise changed(platform, named.points)
+        for point in points:
+            row = days[point.get("day")]
+            row["day"] = point.get("day")
+            row[str(name)] = point.get("value")
+    return list(days.values())
+
+
+def _looked_up(expression: str, row: Row) -> object:
+    # Most fields are plain names, some with signs that an expression would need quotes for.
+    return row[expression] if expression in row else find(expression, row)
+
+
+def _are_known(endpoint: Endpoint, metrics: Sequence[str], rows: Sequence[Row]) -> bool:
+    """Say whether a field is there at all, with nothing in it: the platform has no number yet."""
+    if endpoint.asks is Asks.EVENTS:
+        return True
+    return any(_is_present(part, row) for part in endpoint.fields(metrics) for row in rows)
+
+
+def _is_present(expression: str, row: Row) -> bool:
+    # For a path: its parent is there and holds the name.
+    parent, _dot, name = expression.rpartition(".")
+    holder = find(parent, row) if parent else row
+    plain = name.replace("_", "a").isalnum()
+    return not plain or (isinstance(holder, Mapping) and name in holder)

@@ -1,0 +1,379 @@
+"""Reads a platform as it is declared: accounts, windows of days, and numbers by day."""
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from connectors import answers, verdicts
+from connectors.answers import Reading, Row
+from connectors.calling import Caller, Setup
+from connectors.errors import (
+    BadAnswer,
+    GrantMore,
+    MetricGone,
+    NoData,
+    Sentence,
+    TryLater,
+    sentence,
+)
+from connectors.filling import (
+    Filling,
+    account_grant,
+    account_values,
+    call_for,
+    window_values,
+    zone_of,
+)
+from connectors.grants import FoundAccount, Grant
+from connectors.paging import pages
+from connectors.spec import Accounts, Asks, Endpoint, Report, Request, Then, find
+from connectors.wire import Call
+
+_ONE_DAY_WINDOW = 30
+_REPORT_TRIES = 8
+
+Days = Mapping[str, Mapping[date, float]]
+
+
+@dataclass(frozen=True)
+class Window:
+    """What was read of an account for some days, both ends inclusive.
+
+    `readings` has every metric that was told, ascending by day; a missing day was not told.
+    `broken` are metrics that could not be read, each with the reason.
+    """
+
+    endpoint: str
+    first_on: date
+    last_on: date
+    readings: Mapping[str, Sequence[Reading]]
+    broken: Mapping[str, Sentence] = field(default_factory=dict)
+
+
+class Reader:
+    """Reads one connection; not for several threads at once.
+
+    Every method raises the errors of `connectors.errors`.
+    """
+
+    def __init__(self, setup: Setup, grant: Grant) -> None:
+        self._setup = setup
+        self._platform = setup.platform
+        self._caller = Caller(setup, grant)
+        self._way = self._caller.way
+        self._listed: dict[tuple[str, str, date, date], list[Row]] = {}
+
+    @property
+    def grant(self) -> Grant:
+        """The grant as it was last renewed."""
+        return self._caller.grant
+
+    def __enter__(self) -> "Reader":
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._caller.close()
+
+    # Accounts
+
+    def accounts(self) -> list[FoundAccount]:
+        """List the accounts that the grant can read; this also tests the connection."""
+        declared = self._way.accounts or self._platform.accounts
+        call = self._call(declared.request, self._filling())
+        found = []
+        for answer in pages(
+            call, declared.paging, declared.rows, self._caller.ask(), self._platform
+        ):
+            rows = find(declared.rows, answer)
+            if not isinstance(rows, list) and answer != {} and not find(declared.proof, answer):
+                raise answers.changed(self._platform, declared.rows)
+            kept = (row for row in rows or () if not declared.keep or find(declared.keep, row))
+            found += [self._account(declared, row) for row in kept]
+        return [self._detailed(declared, one) for one in found]
+
+    def _account(self, declared: Accounts, row: Row) -> FoundAccount:
+        told = find(declared.id, row)
+        if told is None or isinstance(told, list | dict):
+            raise answers.changed(self._platform, declared.id)
+        return FoundAccount(
+            id=str(told),
+            name=str(find(declared.name, row) or told),
+            token=str(find(declared.token, row) or "") if declared.token else "",
+            zone=_zone_name(find(declared.zone, row) if declared.zone else ""),
+            currency=str(find(declared.currency, row) or "") if declared.currency else "",
+        )
+
+    def _detailed(self, declared: Accounts, account: FoundAccount) -> FoundAccount:
+        if declared.detail is None:
+            return account
+        call = self._call(declared.detail, self._filling(account))
+        _reply, answer = self._caller.ask(account)(call)
+        told = {key: find(path, answer) for key, path in declared.detail_reads.items()}
+        return FoundAccount(
+            id=account.id,
+            name=str(told.get("name") or account.name),
+            token=account.token,
+            zone=_zone_name(told.get("zone")) or account.zone,
+            currency=str(told.get("currency") or account.currency),
+        )
+
+    # Numbers
+
+    def windows(
+        self, account: FoundAccount, endpoint_key: str, since: date
+    ) -> list[tuple[date, date]]:
+        """List the windows to ask for from a day on, both ends inclusive, oldest first."""
+        endpoint = self._platform.endpoint(endpoint_key)
+        today = self._today(endpoint, account)
+        if endpoint.asks is Asks.NOW:
+            return [(today, today)]
+        span = endpoint.span
+        last = today - timedelta(days=span.delay_days)
+        first = max(since, span.earliest or since)
+        if span.history_days is not None:
+            first = max(first, today - timedelta(days=span.history_days))
+        days = _ONE_DAY_WINDOW if span.is_one_day else span.max_days
+        days = days or max((last - first).days + 1, 1)
+        found = []
+        while first <= last:
+            end = min(first + timedelta(days=days - 1), last)
+            found.append((first, end))
+            first = end + timedelta(days=1)
+        return found
+
+    def read(
+        self,
+        account: FoundAccount,
+        endpoint_key: str,
+        metrics: Sequence[str],
+        window: tuple[date, date],
+    ) -> Window:
+        """Read some metrics for one window.
+
+        A metric that is gone, or a whole endpoint that is closed to us or answers in another
+        form, is told in `broken`; every other failure is raised.
+        """
+        endpoint = self._platform.endpoint(endpoint_key)
+        try:
+            days, provisional, broken = self._read_around_gone(account, endpoint, metrics, window)
+        except NoData:
+            days, provisional, broken = {}, None, {}
+        except (GrantMore, BadAnswer) as error:
+            days, provisional, broken = {}, None, dict.fromkeys(metrics, error.sentence)
+        settled = self._today(endpoint, account) - timedelta(days=self._platform.lookback_days)
+        readings = {
+            key: [
+                Reading(
+                    day, value, day > settled or (provisional is not None and day >= provisional)
+                )
+                for day, value in sorted(values.items())
+                if window[0] <= day <= window[1]
+            ]
+            for key, values in days.items()
+        }
+        return Window(endpoint_key, *window, readings, broken)
+
+    def whole(
+        self,
+        account: FoundAccount,
+        endpoint_key: str,
+        metrics: Sequence[str],
+        window: tuple[date, date],
+    ) -> dict[str, float]:
+        """Ask for people counted once over a whole window; those not told are left out."""
+        endpoint = self._platform.endpoint(endpoint_key)
+        rows, _answers = self._rows(account, endpoint, metrics, window)
+        values = {
+            key: answers.value_of(endpoint.reads[key], row) for row in rows for key in metrics
+        }
+        return {key: value for key, value in values.items() if value is not None}
+
+    def _read_around_gone(
+        self,
+        account: FoundAccount,
+        endpoint: Endpoint,
+        metrics: Sequence[str],
+        window: tuple[date, date],
+    ) -> tuple[Days, date | None, dict[str, Sentence]]:
+        """Read; where a metric is gone, halve what is asked for until only that one is left out."""
+        try:
+            days, provisional = self._days(account, endpoint, metrics, window)
+        except MetricGone as error:
+            if len(metrics) == 1:
+                return {}, None, {metrics[0]: error.sentence}
+            half = len(metrics) // 2
+            first = self._read_around_gone(account, endpoint, metrics[:half], window)
+            second = self._read_around_gone(account, endpoint, metrics[half:], window)
+            known = [one for one in (first[1], second[1]) if one is not None]
+            return {**first[0], **second[0]}, min(known, default=None), {**first[2], **second[2]}
+        return days, provisional, {}
+
+    def _days(
+        self,
+        account: FoundAccount,
+        endpoint: Endpoint,
+        metrics: Sequence[str],
+        window: tuple[date, date],
+    ) -> tuple[Days, date | None]:
+        zone = zone_of(endpoint, account)
+        if endpoint.span.is_one_day and endpoint.asks is Asks.DAYS:
+            return self._day_by_day(account, endpoint, metrics, window, zone), None
+        rows, told = self._rows(account, endpoint, metrics, window)
+        label = window[1] if endpoint.asks is Asks.NOW else None
+        found = answers.by_day(self._platform, endpoint, metrics, rows, zone, label)
+        if endpoint.asks is Asks.EVENTS:
+            told_days = {answers.row_day(endpoint, row, zone) for row in rows}
+            answers.with_zeros(found, *window, told_days)
+        return found, answers.provisional_day(endpoint, told)
+
+    def _day_by_day(
+        self,
+        account: FoundAccount,
+        endpoint: Endpoint,
+        metrics: Sequence[str],
+        window: tuple[date, date],
+        zone: ZoneInfo,
+    ) -> Days:
+        found: dict[str, dict[date, float]] = {key: {} for key in metrics}
+        day = window[0]
+        while day <= window[1]:
+            with suppress(NoData):
+                rows, _told = self._rows(account, endpoint, metrics, (day, day))
+                told = answers.by_day(self._platform, endpoint, metrics, rows, zone, day)
+                for key, values in told.items():
+                    found[key].update(values)
+            day += timedelta(days=1)
+        return found
+
+    def _rows(
+        self,
+        account: FoundAccount,
+        endpoint: Endpoint,
+        metrics: Sequence[str],
+        window: tuple[date, date],
+    ) -> tuple[list[Row], list[Any]]:
+        """Ask for a window and give all rows, with the answers they were in."""
+        key = (account.id, endpoint.key, *window)
+        is_listing = endpoint.asks is Asks.EVENTS
+        if is_listing and key in self._listed:
+            return self._listed[key], []
+        filling = self._window_filling(account, endpoint, metrics, window)
+        rows: list[Row] = []
+        told: list[Any] = []
+        for batch in self._batches(account, endpoint):
+            call = self._call(endpoint.request, filling.with_values(ids=",".join(batch)))
+            for answer in self._answers(endpoint, call, filling, account):
+                told.append(answer)
+                page = answers.rows_of(endpoint, answer, self._platform)
+                rows += page
+                if endpoint.is_newest_first and self._is_before(endpoint, page, account, window):
+                    break
+        if is_listing:
+            self._listed[key] = rows
+        return rows, told
+
+    def _answers(
+        self, endpoint: Endpoint, call: Call, filling: Filling, account: FoundAccount
+    ) -> Iterator[Any]:
+        if endpoint.report is not None:
+            yield self._reported(endpoint.report, call, filling, account)
+            return
+        yield from pages(
+            call, endpoint.paging, endpoint.rows, self._caller.ask(account), self._platform
+        )
+
+    def _batches(self, account: FoundAccount, endpoint: Endpoint) -> list[list[str]]:
+        """List the ids to ask for, so many at a time; one empty batch where none are needed."""
+        if endpoint.per_id is None:
+            return [[]]
+        listing = self._platform.endpoint(endpoint.per_id.endpoint)
+        today = self._today(listing, account)
+        first = today - timedelta(days=endpoint.per_id.reach_days)
+        last = today - timedelta(days=listing.span.delay_days)
+        rows, _told = self._rows(account, listing, list(listing.reads), (first, last))
+        ids = [str(find(endpoint.per_id.id, row)) for row in rows]
+        size = endpoint.per_id.batch
+        return [ids[start : start + size] for start in range(0, len(ids), size)]
+
+    def _is_before(
+        self,
+        endpoint: Endpoint,
+        page: Sequence[Row],
+        account: FoundAccount,
+        window: tuple[date, date],
+    ) -> bool:
+        day = answers.row_day(endpoint, page[-1], zone_of(endpoint, account)) if page else None
+        return day is not None and day < window[0]
+
+    def _reported(self, report: Report, call: Call, filling: Filling, account: FoundAccount) -> Any:  # noqa: ANN401 - JSON
+        """Order a report, wait for it a little, fetch it."""
+        _reply, ordered = self._caller.ask(account)(call)
+        told = find(report.id, ordered)
+        if told is None:
+            raise answers.changed(self._platform, report.id)
+        filling = filling.with_values(report=str(told), download="")
+        for count in range(_REPORT_TRIES):
+            _reply, polled = self._caller.ask(account)(self._call(report.poll, filling))
+            state = str(find(report.state, polled))
+            if state in report.failed:
+                raise verdicts.refusal(Then.TRY_LATER, self._platform, state)
+            if state in report.ready:
+                return self._downloaded(report, filling, polled, account)
+            time.sleep(min(self._setup.patience.first_seconds * 2**count, 4.0))
+        raise TryLater(
+            sentence("{platform} has not finished its report yet.", platform=self._platform.title)
+        )
+
+    def _downloaded(
+        self,
+        report: Report,
+        filling: Filling,
+        polled: Any,  # noqa: ANN401 - JSON
+        account: FoundAccount,
+    ) -> Any:  # noqa: ANN401 - JSON
+        address = str(find(report.address, polled) or "") if report.address else ""
+        filling = filling.with_values(download=address)
+        reply = self._caller.reply(self._call(report.download, filling), account)
+        if not report.is_csv:
+            return answers.decoded(reply, self._platform)
+        try:
+            return answers.table_rows(reply.body, is_zipped=report.is_zipped)
+        except ValueError:
+            raise answers.changed(self._platform, "CSV") from None
+
+    # What calls are made of
+
+    def _filling(self, account: FoundAccount | None = None) -> Filling:
+        grant = self.grant
+        secrets = grant.secrets if account is None else account_grant(account, grant)
+        filling = Filling({**self._platform.hosts, **self._way.hosts}, grant.settings, (), secrets)
+        return filling if account is None else filling.with_values(**account_values(account))
+
+    def _window_filling(
+        self,
+        account: FoundAccount,
+        endpoint: Endpoint,
+        metrics: Sequence[str],
+        window: tuple[date, date],
+    ) -> Filling:
+        values = window_values(endpoint, *window, zone_of(endpoint, account))
+        filling = self._filling(account).with_values(**values)
+        return filling.with_fields(endpoint.fields(metrics))
+
+    def _call(self, request: Request, filling: Filling) -> Call:
+        return call_for(request, filling, self._platform.headers)
+
+    def _today(self, endpoint: Endpoint, account: FoundAccount) -> date:
+        return self._setup.now().astimezone(zone_of(endpoint, account)).date()
+
+
+def _zone_name(told: object) -> str:
+    """Give a time zone's IANA name; "" for anything that is none."""
+    try:
+        return ZoneInfo(str(told)).key if told else ""
+    except (ZoneInfoNotFoundError, ValueError):
+        return ""

@@ -1,0 +1,1 @@
+"""What platforms of one house have in common on stage."""

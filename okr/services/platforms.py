@@ -1,0 +1,353 @@
+"""The platforms there are, in words for people; where their calls go, and which app calls."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TypeAlias
+
+from connectors import registry
+from connectors.addresses import Addresses, parse_overrides, typed_host
+from connectors.errors import Forbidden
+from connectors.grants import Client
+from connectors.sentences import Sentence, Text
+from connectors.spec import Derived, InputKind, Metric, OAuthCode, Platform, Unit, Way
+from okr.domain.access import Action, Actor
+from okr.domain.errors import InvalidInput, JaugeError, Problem
+from okr.domain.messages import Message, message
+from okr.services import clock, vault
+from okr.store import connections
+from okr.store.database import Session, reading, writing
+from okr.store.settings import setting
+
+BASE_URLS_NAME = "JAUGE_BASE_URLS"
+SANDBOX_NAME = "JAUGE_SANDBOX"
+PUBLIC_URL_NAME = "JAUGE_PUBLIC_URL"
+DEFAULT_SANDBOX = "http://localhost:8600"
+CALLBACK_PATH = "connections"
+"""The screen that platforms send people back to."""
+
+Offered: TypeAlias = Metric | Derived
+_UNITS = {
+    Unit.SECONDS: "s",
+    Unit.MINUTES: "min",
+    Unit.PERCENT: "%",
+    Unit.USD: "$",
+}
+_CURRENCIES = {"EUR": "€", "USD": "$", "GBP": "£"}
+
+
+@dataclass(frozen=True)
+class InputView:
+    """A field of the connect form."""
+
+    key: str
+    title: Message
+    help: Message | None
+    example: str
+    is_secret: bool
+    is_long: bool
+
+
+@dataclass(frozen=True)
+class WayView:
+    """A way in: authorise in the browser, or type what `inputs` ask for."""
+
+    key: str
+    title: Message
+    is_browser: bool
+    needs_client: bool
+    inputs: tuple[InputView, ...]
+    redirect_rule: Message | None
+    needs_https: bool
+
+
+@dataclass(frozen=True)
+class PlatformView:
+    """A platform as the gallery shows it."""
+
+    key: str
+    title: str
+    docs: str
+    about: Message
+    how_to: Message
+    history: Message | None
+    ways: tuple[WayView, ...]
+    metrics: tuple[Message, ...]
+
+    def way(self, key: str) -> WayView:
+        """Give a way in by its key; the first one when there is none of that key."""
+        return next((one for one in self.ways if one.key == key), self.ways[0])
+
+
+def in_words(text: Text) -> Message:
+    """Make a platform's own words a Message."""
+    return Message(text.en, translations={"fr": text.fr})
+
+
+def said(sentence: Sentence) -> Message:
+    """Make a connector's sentence one of ours, for the catalogue to translate."""
+    return Message(sentence.template, sentence.values)
+
+
+@lru_cache(maxsize=1)
+def gallery() -> tuple[PlatformView, ...]:
+    """List every platform by its title."""
+    return tuple(_view(one) for one in registry.all_platforms())
+
+
+def platform_view(key: str) -> PlatformView | None:
+    """Give a platform of the gallery; None for a key that no longer exists."""
+    return next((one for one in gallery() if one.key == key), None)
+
+
+def declared(key: str) -> Platform:
+    """Give a platform's declaration.
+
+    Raises:
+        JaugeError: when it is no longer among the platforms.
+    """
+    try:
+        return registry.platform(key)
+    except KeyError:
+        raise JaugeError(
+            message("The platform “{key}” is not part of this Jauge any more.", key=key)
+        ) from None
+
+
+def offered(platform_key: str, metric_key: str) -> Offered | None:
+    """Give a metric of a platform, derived ones too; None where it is not known any more."""
+    if platform_key not in registry.platform_keys():
+        return None
+    platform = registry.platform(platform_key)
+    listed: tuple[Offered, ...] = (*platform.metrics, *platform.derived)
+    return next((one for one in listed if one.key == metric_key), None)
+
+
+def metric_title(platform_key: str, metric_key: str, name: str) -> Message:
+    """Say what a metric is called: as its platform does, else by its stored name."""
+    found = offered(platform_key, metric_key) if metric_key else None
+    # A name of the person's own is a sentence without a translation.
+    return in_words(found.title) if found else Message("{name}", {"name": name})
+
+
+def metric_note(platform_key: str, metric_key: str) -> Message | None:
+    """Give the caution that belongs to a metric; None without one."""
+    found = offered(platform_key, metric_key) if metric_key else None
+    return in_words(found.note) if found and found.note else None
+
+
+def shown_unit(unit: Unit, currency: str) -> str:
+    """Give the sign behind a metric's numbers; "" for plain counts."""
+    if unit is Unit.CURRENCY:
+        return _CURRENCIES.get(currency, currency)
+    return _UNITS.get(unit, "")
+
+
+# Where calls go
+
+
+def addresses() -> Addresses:
+    """Give where calls go, as configured.
+
+    Raises:
+        JaugeError: when JAUGE_BASE_URLS cannot be read.
+    """
+    text = setting(BASE_URLS_NAME) or ""
+    try:
+        return Addresses(parse_overrides(text), sandbox())
+    except ValueError as error:
+        raise JaugeError(
+            message(
+                "{name} cannot be read: write https://host=http://other, with commas between"
+                " several. This part is wrong: {part}",
+                name=BASE_URLS_NAME,
+                part=str(error),
+            )
+        ) from None
+
+
+def sandbox() -> str:
+    """Give the address of the sandbox that stands in for every platform; "" without one."""
+    stated = setting(SANDBOX_NAME) or ""
+    if stated in ("", "0"):
+        return ""
+    return DEFAULT_SANDBOX if stated == "1" else stated.rstrip("/")
+
+
+def redirect_uri(base: str, way: OAuthCode) -> str:
+    """Give the address that a platform sends people back to; `base` is this app's own.
+
+    JAUGE_PUBLIC_URL replaces `base` where Jauge is reached under another address.
+    """
+    root = (setting(PUBLIC_URL_NAME) or base).rstrip("/")
+    return f"{root}/{CALLBACK_PATH}{'/' if way.has_final_slash else ''}"
+
+
+def typed_settings(way: Way, typed: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """Check what was typed into a way's fields; give settings and secrets.
+
+    Raises:
+        InvalidInput: with the fields to mend.
+    """
+    settings: dict[str, str] = {}
+    secrets: dict[str, str] = {}
+    problems = []
+    for one in way.inputs:
+        text = typed.get(one.key, "").strip()
+        text = text.removeprefix(one.prefix) if one.prefix else text
+        if not text:
+            missing = message("Fill in “{field}”.", field=in_words(one.title))
+            problems.append(Problem(one.key, missing))
+            continue
+        if one.kind is InputKind.HOST:
+            try:
+                text = typed_host(text)
+            except Forbidden as error:
+                problems.append(Problem(one.key, said(error.sentence)))
+        (secrets if one.is_secret else settings)[one.key] = text
+    if problems:
+        raise InvalidInput(problems)
+    return settings, secrets
+
+
+# The app that is registered at a platform
+
+
+@dataclass(frozen=True)
+class ClientView:
+    """Whether a platform's app is known, and from where; its secret is never given out."""
+
+    client_id: str
+    is_from_environment: bool
+
+
+def client_view(actor: Actor, platform_key: str) -> ClientView | None:
+    """Say which app is registered for a platform; None when an admin has to add it."""
+    if not any(actor.may(Action.CONNECT, team.id) for team in actor.teams):
+        return None
+    fixed = _fixed_client(platform_key)
+    if fixed is not None:
+        return ClientView(fixed.client_id, is_from_environment=True)
+    with reading() as session:
+        kept = connections.client(session, platform_key, is_sandbox=bool(sandbox()))
+    return ClientView(kept.client_id, is_from_environment=False) if kept else None
+
+
+def save_client(
+    actor: Actor, team_id: int, platform_key: str, *, client_id: str, secret: str
+) -> None:
+    """Keep a platform's app, for all teams.
+
+    Raises:
+        InvalidInput: with the fields to mend.
+    """
+    actor.require(Action.ADMINISTER, team_id)
+    problems = []
+    if not client_id.strip():
+        problems.append(Problem("client_id", message("Paste the client id of the app.")))
+    if not secret.strip():
+        problems.append(Problem("secret", message("Paste the client secret of the app.")))
+    if problems:
+        raise InvalidInput(problems)
+    with writing() as session:
+        connections.save_client(
+            session,
+            platform_key,
+            client_id=client_id.strip(),
+            secrets=vault.encrypt({"client_secret": secret.strip()}),
+            updated_by=actor.user_id or None,
+            at=clock.now(),
+            is_sandbox=bool(sandbox()),
+        )
+
+
+def keep_client(platform_key: str, client: Client, *, host: str, redirect: str) -> None:
+    """Keep the app that a server has just made for us."""
+    with writing() as session:
+        connections.save_client(
+            session,
+            platform_key,
+            client_id=client.client_id,
+            secrets=vault.encrypt({"client_secret": client.client_secret}),
+            updated_by=None,
+            at=clock.now(),
+            host=host,
+            redirect_uri=redirect,
+            is_sandbox=bool(sandbox()),
+        )
+
+
+def forget_client(platform_key: str, *, host: str, redirect: str) -> None:
+    """Drop the app that a server made for us."""
+    with writing() as session:
+        connections.delete_client(
+            session, platform_key, host=host, redirect_uri=redirect, is_sandbox=bool(sandbox())
+        )
+
+
+def client_for(
+    session: Session, platform_key: str, *, host: str = "", redirect: str = ""
+) -> Client | None:
+    """Give the app to call a platform with; None when there is none yet.
+
+    `host` and `redirect` are for platforms where every server has apps of its own.
+    """
+    if not host:
+        fixed = _fixed_client(platform_key)
+        if fixed is not None:
+            return fixed
+    kept = connections.client(
+        session, platform_key, host=host, redirect_uri=redirect, is_sandbox=bool(sandbox())
+    )
+    if kept is None:
+        return None
+    return Client(kept.client_id, vault.decrypt(kept.secrets).get("client_secret", ""))
+
+
+def _fixed_client(platform_key: str) -> Client | None:
+    """Give the app that the environment or the secrets name, or the sandbox's own."""
+    if sandbox():
+        from connectors.simulator import sandbox_client
+
+        return Client(*sandbox_client(platform_key))
+    prefix = f"JAUGE_{platform_key.upper()}"
+    client_id, secret = setting(f"{prefix}_CLIENT_ID"), setting(f"{prefix}_CLIENT_SECRET")
+    return Client(client_id, secret) if client_id and secret else None
+
+
+def _view(platform: Platform) -> PlatformView:
+    read = [one.title for one in platform.metrics if not one.is_helper]
+    return PlatformView(
+        key=platform.key,
+        title=platform.title,
+        docs=platform.docs,
+        about=in_words(platform.about),
+        how_to=in_words(platform.how_to),
+        history=in_words(platform.history) if platform.history else None,
+        ways=tuple(_way_view(way) for way in platform.ways),
+        metrics=tuple(in_words(one) for one in (*read, *(one.title for one in platform.derived))),
+    )
+
+
+def _way_view(way: Way) -> WayView:
+    is_browser = isinstance(way, OAuthCode)
+    rule = way.redirect_rule if isinstance(way, OAuthCode) else None
+    return WayView(
+        key=way.key,
+        title=in_words(way.title),
+        is_browser=is_browser,
+        needs_client=isinstance(way, OAuthCode) and way.register is None,
+        inputs=tuple(
+            InputView(
+                key=one.key,
+                title=in_words(one.title),
+                help=in_words(one.help) if one.help else None,
+                example=one.example,
+                is_secret=one.is_secret,
+                is_long=one.kind is InputKind.JSON,
+            )
+            for one in way.inputs
+        ),
+        redirect_rule=in_words(rule) if rule else None,
+        needs_https=isinstance(way, OAuthCode) and way.needs_https,
+    )
