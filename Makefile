@@ -4,7 +4,7 @@ PYTHON ?= python3
 TOOL := $(PYTHON) run.py tool
 
 .DEFAULT_GOAL := help
-.PHONY: run test check demo bench fix help
+.PHONY: run test check demo sandbox bench fix help
 
 run:  ## Open the app on localhost:8501
 	$(PYTHON) run.py
@@ -21,6 +21,9 @@ check:  ## Check format, lint, types and import rules, then run the tests
 
 demo:  ## Load demo data, then open the app
 	$(PYTHON) run.py demo
+
+sandbox:  ## Open the app beside a sandbox that plays the platforms
+	$(PYTHON) run.py sandbox
 
 bench:  ## Run the measurements
 	$(PYTHON) run.py bench

@@ -1,5 +1,6 @@
 """Entry: the Streamlit app with its HTTP routes. Start it with `python run.py`."""
 
+import os
 import runpy
 from pathlib import Path
 
@@ -10,11 +11,14 @@ from okr.web.routes import MIDDLEWARE, ROUTES, lifespan
 
 MAIN = Path(__file__).parent / "okr" / "ui" / "main.py"
 
-# Secrets are read here once, so that those named JAUGE_… count as environment variables.
+# Secrets are read here once, so that those named JAUGE_… count as environment variables, but
+# for those that are set: Streamlit would replace them.
+stated = dict(os.environ)
 st.secrets.load_if_toml_exists()
+os.environ.update(stated)
 
 app = st.App(MAIN, routes=ROUTES, middleware=MIDDLEWARE, lifespan=lifespan)
 
 if get_script_run_ctx(suppress_warning=True) is not None:
-    # A host that runs this file as a plain script gets the app without its routes.
+    # A host that runs this file as a plain script gets the app without its routes and lifespan.
     runpy.run_path(str(MAIN), run_name="__main__")

@@ -16,15 +16,19 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Deque, Dict, Iterator, List, Optional, Sequence
 
 ROOT = Path(__file__).resolve().parent
 OLDEST_PYTHON = (3, 11)
 DEFAULT_PORT = 8501
+DEFAULT_SANDBOX_PORT = 8600
+SANDBOX_ADDRESS = "127.0.0.1"
 RUNTIME = "requirements.txt"
 DEVELOPMENT = "requirements-dev.txt"
 ANSWER_SECONDS = 60
+END_SECONDS = 10
 BROWSER_DOWNLOAD_SECONDS = 300
 IS_WINDOWS = os.name == "nt"
 
@@ -182,14 +186,24 @@ def run_to_end(command: Sequence[str], environment: Optional[Dict[str, str]] = N
     try:
         code = child.wait()
     except KeyboardInterrupt:
-        try:
-            code = child.wait(timeout=10)
-        except (KeyboardInterrupt, subprocess.TimeoutExpired):
-            child.kill()
-            code = child.wait()
+        code = wait_for_end(child)
     finally:
         signal.signal(signal.SIGTERM, before)
+    return exit_code(code)
+
+
+def exit_code(code: int) -> int:
+    """Return what a shell calls the end of a program: 128 and more for a signal."""
     return code if code >= 0 else 128 - code
+
+
+def wait_for_end(child: "subprocess.Popen[bytes]") -> int:
+    """Give a program that was told to end some seconds, then end it; return its exit code."""
+    try:
+        return child.wait(timeout=END_SECONDS)
+    except (KeyboardInterrupt, subprocess.TimeoutExpired):
+        child.kill()
+        return child.wait()
 
 
 def is_on_ci() -> bool:
@@ -232,25 +246,108 @@ def require_free_port(address: str, port: int) -> None:
         )
 
 
-def serve(python: Path, address: str, port: int, *, headless: bool) -> int:
-    """Serve the app until it is stopped; Streamlit opens the browser where there is one."""
+def serving(python: Path, options: argparse.Namespace, port: int) -> List[str]:
+    """Return what serves the app; Streamlit opens the browser where there is one."""
     command = [str(python), "-m", "streamlit", "run", "app.py"]
-    command += ["--server.address", address, "--server.port", str(port)]
-    if headless or is_on_ci():
+    command += ["--server.address", options.address, "--server.port", str(port)]
+    if options.headless or is_on_ci():
         command += ["--server.headless", "true"]
-    return run_to_end(command)
+    return command
 
 
 def run(options: argparse.Namespace) -> int:
     """Install what is missing, migrate the database, then serve the app."""
     port = port_number(options.port or os.environ.get("JAUGE_PORT") or str(DEFAULT_PORT))
     require_free_port(options.address, port)
+    sandbox = sandbox_port(options, port)
     python = prepare(ROOT, RUNTIME)
+    environment = app_environment(sandbox)
     for step in ["init", "demo"] if options.command == "demo" else ["init"]:
-        code = run_to_end([str(python), "-m", "okr", step])
+        code = run_to_end([str(python), "-m", "okr", step], environment)
         if code != 0:
             return code
-    return serve(python, options.address, port, headless=options.headless)
+    app = serving(python, options, port)
+    if sandbox is None:
+        return run_to_end(app, environment)
+    print(f"Jauge starts at http://{options.address}:{port}", flush=True)
+    simulator = [str(python), "-m", "connectors.simulator", "--port", str(sandbox)]
+    return run_together(app, simulator, sandbox, environment)
+
+
+# The sandbox, which plays the platforms
+
+
+def sandbox_port(options: argparse.Namespace, app_port: int) -> Optional[int]:
+    """Return where to start the sandbox, after checking that it is free; None without a sandbox."""
+    if options.command != "sandbox" and os.environ.get("JAUGE_SANDBOX") != "1":
+        return None
+    port = port_number(options.sandbox_port)
+    if port == app_port or is_answering(SANDBOX_ADDRESS, port):
+        by = "Jauge itself" if port == app_port else "another program"
+        other = port + 1 if port < 65535 else DEFAULT_SANDBOX_PORT
+        raise Stop(
+            f"Port {port}, meant for the sandbox, is taken by {by}: "
+            f"choose another with `--sandbox-port {other}`."
+        )
+    return port
+
+
+def app_environment(sandbox: Optional[int]) -> Dict[str, str]:
+    """Return the app's environment: with a sandbox, numbers go into a database of their own.
+
+    Only a database that is named by the variable itself stays in force.
+    """
+    environment = dict(os.environ)
+    if sandbox is not None:
+        environment["JAUGE_SANDBOX"] = f"http://{SANDBOX_ADDRESS}:{sandbox}"
+    if environment.get("JAUGE_SANDBOX", "") not in ("", "0"):
+        own = f"sqlite:///{ROOT.as_posix()}/data/sandbox.db"
+        environment["JAUGE_DATABASE_URL"] = environment.get("JAUGE_DATABASE_URL") or own
+    return environment
+
+
+def run_together(
+    app: Sequence[str], sandbox: Sequence[str], port: int, environment: Dict[str, str]
+) -> int:
+    """Run the app beside the sandbox until either ends, then end the other; return the app's code.
+
+    Ctrl-C reaches both by themselves, termination through this program.
+    """
+    children: List[subprocess.Popen[bytes]] = []
+    asked: List[int] = []
+
+    def end(number: int, _frame: object) -> None:
+        asked.append(number)
+        for child in children:
+            child.terminate()
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        children.append(subprocess.Popen(sandbox, cwd=str(ROOT), env=environment))
+        wait_for_answer(children[0], port)
+        children.append(subprocess.Popen(app, cwd=str(ROOT), env=environment))
+        while all(child.poll() is None for child in children):
+            time.sleep(0.1)
+        if children[1].poll() is None and not asked:
+            raise Stop("The sandbox ended by itself, so Jauge was stopped as well.")
+    except KeyboardInterrupt:
+        for child in children:
+            wait_for_end(child)
+    finally:
+        for child in children:
+            child.terminate()
+            wait_for_end(child)
+        signal.signal(signal.SIGTERM, before)
+    return exit_code(children[-1].returncode)
+
+
+def wait_for_answer(sandbox: "subprocess.Popen[bytes]", port: int) -> None:
+    """Wait until the sandbox answers; stop when it ends or takes too long."""
+    deadline = time.monotonic() + ANSWER_SECONDS
+    while not is_answering(SANDBOX_ADDRESS, port):
+        if sandbox.poll() is not None or time.monotonic() > deadline:
+            raise Stop("The sandbox did not start; if it said why, that is above.")
+        time.sleep(0.05)
 
 
 # Testing
@@ -379,6 +476,7 @@ PASSED_ON = {"test": test, "bench": bench, "tool": tool}
 COMMANDS = """commands:
   (none)             install what is missing, migrate the database, open the app
   demo               the same, with demo data loaded first
+  sandbox            the same beside a sandbox that plays the platforms, with its own database
   test [ARGS]        install what the tests need and run them all; ARGS go to pytest
   bench [ARGS]       run the measurements
   tool [NAME ARGS]   run a development program, such as `tool ruff check`
@@ -392,8 +490,15 @@ def parser() -> argparse.ArgumentParser:
         epilog=COMMANDS,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    reader.add_argument("command", nargs="?", choices=["demo", *PASSED_ON], metavar="command")
+    reader.add_argument(
+        "command", nargs="?", choices=["demo", "sandbox", *PASSED_ON], metavar="command"
+    )
     reader.add_argument("--port", help="port to serve on; default JAUGE_PORT, then 8501")
+    reader.add_argument(
+        "--sandbox-port",
+        default=str(DEFAULT_SANDBOX_PORT),
+        help="port of the sandbox; default 8600",
+    )
     reader.add_argument(
         "--address", default="localhost", help="0.0.0.0 lets other computers in; default localhost"
     )

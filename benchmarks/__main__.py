@@ -1,4 +1,4 @@
-"""Compares Jauge's dashboard with an empty Streamlit app: `python run.py bench`."""
+"""Measures the dashboard against an empty app, and a first reading: `python run.py bench`."""
 
 import argparse
 import os
@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from playwright.sync_api import sync_playwright
 from streamlit.logger import set_log_level
 
+from benchmarks import syncing
 from benchmarks.report import comparisons, complaints, table
 from benchmarks.serving import serving
 from benchmarks.statements import statements_of_one_run
@@ -23,29 +24,44 @@ from run import find_browser
 
 DASHBOARD_KEY_RESULTS = 24
 COUNTED_KEY_RESULTS = (10, 24, 200)
+READING_ROUNDS = 3
 
 
 def main(arguments: Sequence[str]) -> int:
     """Measure, print, and with --check give 1 when something is over its limit."""
     options = _parser().parse_args(arguments)
     set_log_level("ERROR")
+    over: list[str] = []
     with TemporaryDirectory() as name:
-        folder = Path(name)
-        statements = {count: _count_statements(folder, count) for count in COUNTED_KEY_RESULTS}
-        found = comparisons(_time(folder, options.rounds))
-    _say(f"Medians of {options.rounds} rounds, (least-most):\n{table(found)}\n")
-    for key_results, count in statements.items():
-        _say(f"SQL statements of one run with {key_results} key results: {count}")
-    over = list(complaints(found, statements))
+        if options.only in (None, "dashboard"):
+            over += _measure_dashboard(Path(name), options.rounds)
+        if options.only in (None, "sync"):
+            over += _measure_reading(Path(name))
     for sentence in over:
         _say(sentence)
     return int(bool(over) and options.check)
+
+
+def _measure_dashboard(folder: Path, rounds: int) -> Iterator[str]:
+    statements = {count: _count_statements(folder, count) for count in COUNTED_KEY_RESULTS}
+    found = comparisons(_time(folder, rounds))
+    _say(f"Medians of {rounds} rounds, (least-most):\n{table(found)}\n")
+    for key_results, count in statements.items():
+        _say(f"SQL statements of one run with {key_results} key results: {count}")
+    return complaints(found, statements)
+
+
+def _measure_reading(folder: Path) -> Iterator[str]:
+    found = syncing.measure(folder, READING_ROUNDS)
+    _say(syncing.summary(found))
+    return syncing.complaints(found)
 
 
 def _parser() -> argparse.ArgumentParser:
     reader = argparse.ArgumentParser(prog="run.py bench", description=__doc__)
     reader.add_argument("--rounds", type=int, default=7, help="how often to visit each app")
     reader.add_argument("--check", action="store_true", help="fail when over a limit")
+    reader.add_argument("--only", choices=("dashboard", "sync"), help="measure nothing else")
     return reader
 
 

@@ -10,6 +10,8 @@ from connectors.errors import Forbidden, sentence
 
 _HOST = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))+")
 _LOCAL_ENDINGS = (".local", ".localhost", ".internal", ".intranet", ".lan", ".home.arpa", ".onion")
+_IP = ipaddress.IPv4Address | ipaddress.IPv6Address
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
 
 @dataclass(frozen=True)
@@ -69,11 +71,38 @@ def typed_host(text: str) -> str:
     return host
 
 
+def is_address(text: str) -> bool:
+    """Say whether a text is a whole address that can be called."""
+    return _server(text) is not None
+
+
+def is_same_server(url: str, other: str) -> bool:
+    """Say whether two addresses are of one server, spoken to in the same way."""
+    return _server(url) == _server(other)
+
+
 def is_public(address: str) -> bool:
     """Say whether an IP address belongs to the public internet."""
-    ip = ipaddress.ip_address(address.split("%")[0])
-    mapped = getattr(ip, "ipv4_mapped", None)
-    return (mapped or ip).is_global and not ip.is_multicast
+    ip = _meant(ipaddress.ip_address(address.split("%")[0]))
+    return ip.is_global and not ip.is_multicast and not ip.is_reserved
+
+
+def _meant(ip: _IP) -> _IP:
+    """Give the IPv4 address that an IPv6 address wraps, as networks that translate do."""
+    if isinstance(ip, ipaddress.IPv4Address):
+        return ip
+    if ip in _NAT64:
+        return ipaddress.IPv4Address(ip.packed[-4:])
+    return ip.ipv4_mapped or ip.sixtofour or ip
+
+
+def _server(url: str) -> tuple[str, str, int | None] | None:
+    try:
+        parts = urlsplit(url)
+        found = parts.scheme, parts.hostname or "", parts.port
+    except ValueError:
+        return None
+    return found if found[0] in ("https", "http") and found[1] else None
 
 
 def _begins(url: str, start: str) -> bool:
@@ -85,15 +114,12 @@ def _host_in(text: str) -> str:
     cleaned = text.strip().lower()
     if "://" not in cleaned:
         cleaned = f"https://{cleaned}"
-    parts = urlsplit(cleaned)
     try:
+        parts = urlsplit(cleaned)
         is_plain = parts.scheme == "https" and parts.port is None and not parts.username
-    except ValueError:
-        return ""
-    host = parts.hostname or ""
-    try:
+        host = parts.hostname or ""
         return host.encode("idna").decode("ascii") if is_plain else ""
-    except UnicodeError:
+    except ValueError:
         return ""
 
 

@@ -5,6 +5,7 @@ import io
 import json
 import math
 import zipfile
+import zlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -47,7 +48,7 @@ def decoded(reply: Reply, platform: Platform) -> Any:  # noqa: ANN401 - JSON
     """
     try:
         answer = json.loads(reply.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         # Not chained: the error's text would quote the answer.
         raise Unreadable(_no_data(reply, platform)) from None
     if not isinstance(answer, dict | list):
@@ -69,10 +70,7 @@ def rows_of(endpoint: Endpoint, answer: Any, platform: Platform) -> list[Row]:  
     if endpoint.named is not None:
         return _named_rows(endpoint.named, found, platform)
     if endpoint.columns:
-        names = find(endpoint.columns, answer)
-        if not isinstance(names, list):
-            raise changed(platform, endpoint.columns)
-        found = [dict(zip(names, cells, strict=False)) for cells in found]
+        found = _rows_of_cells(find(endpoint.columns, answer), found, endpoint, platform)
     if not all(isinstance(one, Mapping) for one in found):
         raise changed(platform, endpoint.rows)
     return [one for one in found if not endpoint.follow or find(endpoint.follow, one)]
@@ -84,22 +82,22 @@ def table_rows(body: bytes, *, is_zipped: bool) -> list[Row]:
     Raises:
         ValueError: when it is none, or unpacks to more than 100 MB.
     """
-    if is_zipped:
-        try:
-            with zipfile.ZipFile(io.BytesIO(body)) as archive:
-                first = archive.infolist()[0]
-                if first.file_size > _MOST_UNZIPPED_BYTES:
-                    raise ValueError("too large")
-                body = archive.read(first)
-        except (zipfile.BadZipFile, IndexError) as error:
-            raise ValueError("no zip") from error
-    return list(csv.DictReader(io.StringIO(body.decode("utf-8-sig"))))
+    text = (_unzipped(body) if is_zipped else body).decode("utf-8-sig")
+    if text.lstrip().startswith("<"):
+        raise ValueError("a web page")
+    try:
+        return list(csv.DictReader(io.StringIO(text)))
+    except csv.Error as error:
+        raise ValueError("no CSV") from error
 
 
 def row_day(endpoint: Endpoint, row: Row, zone: ZoneInfo) -> date | None:
     """Give the day of a row; None when it does not say."""
     day = parsed_day(find(endpoint.day or "day", row), endpoint.day_form, zone)
-    return None if day is None else day + timedelta(days=endpoint.day_shift)
+    try:
+        return None if day is None else day + timedelta(days=endpoint.day_shift)
+    except OverflowError:
+        return None
 
 
 def parsed_day(value: object, form: DateForm, zone: ZoneInfo) -> date | None:
@@ -114,9 +112,9 @@ def parsed_day(value: object, form: DateForm, zone: ZoneInfo) -> date | None:
         if len(text) <= len("2026-10-01"):
             return date.fromisoformat(text)
         moment = datetime.fromisoformat(text)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(zone).date()
     except (ValueError, OverflowError, OSError):
         return None
-    return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(zone).date()
 
 
 def number(value: object) -> float | None:
@@ -125,7 +123,7 @@ def number(value: object) -> float | None:
         return None
     try:
         read = float(value)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return read if math.isfinite(read) else None
 
@@ -134,7 +132,7 @@ def value_of(read: Field, row: Row) -> float | None:
     """Give what a row says of a metric; None when it does not."""
     if isinstance(read, Product):
         left, right = number(_looked_up(read.left, row)), number(_looked_up(read.right, row))
-        return None if left is None or right is None else left * right
+        return None if left is None or right is None else number(left * right)
     return number(_looked_up(read, row))
 
 
@@ -217,17 +215,46 @@ def _no_data(reply: Reply, platform: Platform) -> Sentence:
     )
 
 
+def _unzipped(body: bytes) -> bytes:
+    """Give the first file of a zip."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            first = archive.infolist()[0]
+            if first.file_size > _MOST_UNZIPPED_BYTES:
+                raise ValueError("too large")
+            if first.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+                raise ValueError("packed in a way of its own")
+            return archive.read(first)
+    except (zipfile.BadZipFile, zlib.error, EOFError, IndexError, RuntimeError) as error:
+        raise ValueError("no zip") from error
+
+
+def _rows_of_cells(
+    names: object, lines: Sequence[Any], endpoint: Endpoint, platform: Platform
+) -> list[Row]:
+    """Give the cells of each line their names."""
+    if not isinstance(names, list) or not all(isinstance(one, str) for one in names):
+        raise changed(platform, endpoint.columns)
+    if not all(isinstance(cells, list) for cells in lines):
+        raise changed(platform, endpoint.rows)
+    return [dict(zip(names, cells, strict=False)) for cells in lines]
+
+
 def _named_rows(named: Named, items: Sequence[Any], platform: Platform) -> list[Row]:
     days: dict[object, dict[str, Any]] = defaultdict(dict)
     for item in items:
         name, points = find(named.name, item), find(named.points, item)
-        if not isinstance(points, list):
+        if not isinstance(points, list) or not all(map(_is_point, points)):
             raise changed(platform, named.points)
         for point in points:
             row = days[point.get("day")]
             row["day"] = point.get("day")
             row[str(name)] = point.get("value")
     return list(days.values())
+
+
+def _is_point(point: object) -> bool:
+    return isinstance(point, Mapping) and not isinstance(point.get("day"), list | dict)
 
 
 def _looked_up(expression: str, row: Row) -> object:

@@ -3,12 +3,13 @@
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from connectors import answers, verdicts
+from connectors.addresses import is_address, is_same_server
 from connectors.answers import Reading, Row
 from connectors.calling import Caller, Setup
 from connectors.errors import (
@@ -65,7 +66,7 @@ class Reader:
         self._platform = setup.platform
         self._caller = Caller(setup, grant)
         self._way = self._caller.way
-        self._listed: dict[tuple[str, str, date, date], list[Row]] = {}
+        self._listed: dict[tuple[object, ...], list[Row]] = {}
 
     @property
     def grant(self) -> Grant:
@@ -89,9 +90,11 @@ class Reader:
             call, declared.paging, declared.rows, self._caller.ask(), self._platform
         ):
             rows = find(declared.rows, answer)
-            if not isinstance(rows, list) and answer != {} and not find(declared.proof, answer):
+            if rows is None and (answer == {} or find(declared.proof, answer)):
+                rows = []
+            if not isinstance(rows, list):
                 raise answers.changed(self._platform, declared.rows)
-            kept = (row for row in rows or () if not declared.keep or find(declared.keep, row))
+            kept = (row for row in rows if not declared.keep or find(declared.keep, row))
             found += [self._account(declared, row) for row in kept]
         return [self._detailed(declared, one) for one in found]
 
@@ -186,11 +189,14 @@ class Reader:
     ) -> dict[str, float]:
         """Ask for people counted once over a whole window; those not told are left out."""
         endpoint = self._platform.endpoint(endpoint_key)
-        rows, _answers = self._rows(account, endpoint, metrics, window)
-        values = {
-            key: answers.value_of(endpoint.reads[key], row) for row in rows for key in metrics
-        }
-        return {key: value for key, value in values.items() if value is not None}
+        try:
+            rows, _answers = self._rows(account, endpoint, metrics, window)
+        except NoData:
+            return {}
+        told = (
+            (key, answers.value_of(endpoint.reads[key], row)) for row in rows for key in metrics
+        )
+        return {key: value for key, value in told if value is not None}
 
     def _read_around_gone(
         self,
@@ -257,11 +263,18 @@ class Reader:
         window: tuple[date, date],
     ) -> tuple[list[Row], list[Any]]:
         """Ask for a window and give all rows, with the answers they were in."""
-        key = (account.id, endpoint.key, *window)
         is_listing = endpoint.asks is Asks.EVENTS
+        filling = self._window_filling(account, endpoint, metrics, window)
+        # Some ask for the same things whatever the metrics.
+        asked = self._call(endpoint.request, filling.with_values(ids=""))
+        key = (
+            account.id,
+            endpoint.key,
+            *window,
+            f"{asked.url}{asked.query}{asked.form}{asked.json}",
+        )
         if is_listing and key in self._listed:
             return self._listed[key], []
-        filling = self._window_filling(account, endpoint, metrics, window)
         rows: list[Row] = []
         told: list[Any] = []
         for batch in self._batches(account, endpoint):
@@ -295,9 +308,13 @@ class Reader:
         first = today - timedelta(days=endpoint.per_id.reach_days)
         last = today - timedelta(days=listing.span.delay_days)
         rows, _told = self._rows(account, listing, list(listing.reads), (first, last))
-        ids = [str(find(endpoint.per_id.id, row)) for row in rows]
+        ids = [find(endpoint.per_id.id, row) for row in rows]
+        if not all(isinstance(one, str | int) and one != "" for one in ids):
+            raise answers.changed(self._platform, endpoint.per_id.id)
         size = endpoint.per_id.batch
-        return [ids[start : start + size] for start in range(0, len(ids), size)]
+        return [
+            [str(one) for one in ids[start : start + size]] for start in range(0, len(ids), size)
+        ]
 
     def _is_before(
         self,
@@ -335,15 +352,26 @@ class Reader:
         polled: Any,  # noqa: ANN401 - JSON
         account: FoundAccount,
     ) -> Any:  # noqa: ANN401 - JSON
-        address = str(find(report.address, polled) or "") if report.address else ""
-        filling = filling.with_values(download=address)
-        reply = self._caller.reply(self._call(report.download, filling), account)
+        call = self._call(report.download, filling)
+        if report.address:
+            call = self._led_to(report, filling, find(report.address, polled))
+        reply = self._caller.reply(call, account)
         if not report.is_csv:
             return answers.decoded(reply, self._platform)
         try:
             return answers.table_rows(reply.body, is_zipped=report.is_zipped)
         except ValueError:
             raise answers.changed(self._platform, "CSV") from None
+
+    def _led_to(self, report: Report, filling: Filling, address: object) -> Call:
+        """Give the call of the address that the poll tells; without one there are no numbers."""
+        if not address:
+            raise verdicts.refusal(Then.NO_DATA, self._platform, "")
+        call = self._call(report.download, filling.with_values(download=str(address)))
+        if not is_address(call.url):
+            raise answers.changed(self._platform, report.address)
+        poll = self._call(report.poll, filling)
+        return replace(call, is_declared=is_same_server(poll.url, call.url))
 
     # What calls are made of
 
@@ -375,5 +403,5 @@ def _zone_name(told: object) -> str:
     """Give a time zone's IANA name; "" for anything that is none."""
     try:
         return ZoneInfo(str(told)).key if told else ""
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):
         return ""

@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 from connectors.grants import FoundAccount, Grant
 from connectors.spec import (
     PLACEHOLDER,
-    Basic,
     Carry,
     DateForm,
     Each,
@@ -19,6 +18,7 @@ from connectors.spec import (
     InBody,
     InHeader,
     InQuery,
+    Nothing,
     Request,
     Template,
 )
@@ -92,7 +92,9 @@ def call_for(request: Request, filling: Filling, headers: Mapping[str, str]) -> 
 
 
 def carrying(call: Call, carry: Carry, secrets: Mapping[str, str]) -> Call:
-    """Put a secret into a call."""
+    """Put a secret into a call; one to a server that is not the platform's gets none."""
+    if isinstance(carry, Nothing) or not call.is_declared:
+        return call
     if isinstance(carry, InHeader):
         return replace(
             call, headers={**call.headers, carry.name: carry.prefix + secrets[carry.secret]}
@@ -104,9 +106,7 @@ def carrying(call: Call, carry: Carry, secrets: Mapping[str, str]) -> Call:
         return replace(call, query=[*call.query, (carry.name, secrets[carry.secret])])
     if isinstance(carry, InBody):
         return _in_body(call, carry, secrets)
-    if isinstance(carry, Basic):
-        return replace(call, basic=(secrets[carry.user], secrets.get(carry.password, "")))
-    return call
+    return replace(call, basic=(secrets[carry.user], secrets.get(carry.password, "")))
 
 
 def account_values(account: FoundAccount) -> dict[str, str]:

@@ -8,10 +8,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from authlib.common.errors import AuthlibBaseError
 from authlib.oauth2.rfc6749.parameters import prepare_grant_uri
 from authlib.oauth2.rfc7523.assertion import sign_jwt_bearer_assertion
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
+from joserfc.errors import JoseError
+from joserfc.jwk import RSAKey
 
 from connectors import verdicts
 from connectors.addresses import Addresses
@@ -156,7 +157,9 @@ def revoke(door: Door, client: Client, grant: Grant) -> None:
     """End a grant at the platform; does nothing where the platform has no way to."""
     if door.way.revoke is None:
         return
-    secrets = {**grant.secrets, **_client_secrets(client)}
+    # Without a refresh token the access token is all there is to end.
+    alone = {"refresh_token": grant.secrets.get("access_token", "")}
+    secrets = {**alone, **grant.secrets, **_client_secrets(client)}
     call = call_for(door.way.revoke, door.filling(**secrets), {})
     if "access_token" not in f"{door.way.revoke}":
         call = carrying(call, door.way.carry, secrets)
@@ -176,7 +179,7 @@ def of_service_account(
     key = service_account_key(platform, grant.secrets["service_account_json"])
     try:
         assertion = sign_jwt_bearer_assertion(
-            key["private_key"],
+            RSAKey.import_key(key["private_key"]),
             issuer=key["client_email"],
             audience=key.get("token_uri") or way.token_url,
             issued_at=int(now.timestamp()),
@@ -185,7 +188,7 @@ def of_service_account(
             header={"alg": "RS256", "kid": key.get("private_key_id", "")},
             alg="RS256",
         )
-    except (ValueError, AuthlibBaseError):
+    except (ValueError, TypeError, JoseError):
         raise _no_key(platform) from None
     # The address in the key file is what somebody pasted: only the declared one is called.
     call = Call("POST", way.token_url, form={"grant_type": _JWT_GRANT, "assertion": assertion})
@@ -193,13 +196,12 @@ def of_service_account(
     hidden = [*grant.hidden, str(assertion)]
     answer = _token_answer(platform, reply, hidden, now)
     token = find("access_token", answer)
-    if not isinstance(token, str):
+    if not isinstance(token, str) or not token:
         raise changed(platform, "access_token")
-    seconds = int(find("expires_in", answer) or _JWT_SECONDS)
     return replace(
         grant.with_secrets(access_token=token),
         issued_at=now,
-        expires_at=now + timedelta(seconds=seconds),
+        expires_at=_end(find("expires_in", answer), now) or now + timedelta(seconds=_JWT_SECONDS),
     )
 
 
@@ -214,7 +216,7 @@ def service_account_key(platform: Platform, text: str) -> Mapping[str, Any]:
         is_key = isinstance(key, dict) and all(
             isinstance(key.get(name), str) for name in ("client_email", "private_key")
         )
-    except ValueError:
+    except (ValueError, RecursionError):
         is_key = False
     if not is_key:
         raise _no_key(platform)
@@ -243,10 +245,11 @@ def _granted(
     call = _call(door, token_call, secrets, extra)
     answer = _asked(door, call, [*secrets.values(), *extra.values()])
     token = find(door.way.token, answer)
-    if not isinstance(token, Mapping) or not isinstance(token.get("access_token"), str):
+    access_token = token.get("access_token") if isinstance(token, Mapping) else None
+    if not isinstance(access_token, str) or not access_token:
         raise changed(door.platform, "access_token")
     kept = {name: str(token[name]) for name in door.way.keeps if token.get(name)}
-    found = {"access_token": token["access_token"]}
+    found = {"access_token": access_token}
     if isinstance(token.get("refresh_token"), str):
         found["refresh_token"] = token["refresh_token"]
     return replace(
@@ -283,16 +286,15 @@ def _asked(door: Door, call: Call, hidden: Sequence[str]) -> Any:  # noqa: ANN40
 
 def _token_answer(platform: Platform, reply: Reply, hidden: Sequence[str], now: datetime) -> Any:  # noqa: ANN401 - JSON
     """Read the answer of a token call; OAuth's own error names come before the platform's."""
-    try:
-        answer = json.loads(reply.body)
-    except ValueError:
-        answer = None
-    error = find("error", answer)
+    answer = verdicts.json_of(reply)
+    told = find("error", answer)
+    # Some platforms tell an object of their own by that name.
+    error = told if isinstance(told, str) else ""
     if error in _CLIENT_WRONG | _TOKEN_GONE:
         raise _oauth_error(error, platform)
     verdicts.check(reply, platform, hidden, now)
-    if isinstance(error, str):
-        raise verdicts.refusal(Then.REPORT, platform, re.sub(r"[^\w .-]", "", error)[:60])
+    if error:
+        raise verdicts.refusal(Then.REPORT, platform, verdicts.redacted(error, hidden))
     if not isinstance(answer, dict):
         raise changed(platform, "access_token")
     return answer
@@ -320,7 +322,7 @@ def _missing(wanted: Sequence[str], granted: Sequence[str]) -> list[str]:
 
 
 def _scopes(told: object) -> tuple[str, ...]:
-    return tuple(re.split(r"[ ,]+", told.strip())) if isinstance(told, str) and told else ()
+    return tuple(filter(None, re.split(r"[ ,]+", told))) if isinstance(told, str) else ()
 
 
 def _end(seconds: object, now: datetime) -> datetime | None:

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from connectors.answers import changed
+from connectors.addresses import is_address
+from connectors.answers import changed, number
 from connectors.errors import Unreadable, sentence
 from connectors.spec import (
     Cursor,
@@ -17,7 +18,7 @@ from connectors.spec import (
     Platform,
     find,
 )
-from connectors.wire import Call, Reply
+from connectors.wire import Call, Reply, leading_to
 
 MOST_PAGES = 300
 _NEXT_LINK = re.compile(r'<([^>]+)>\s*;[^,]*\brel="?next"?')
@@ -94,23 +95,32 @@ def _following(turn: _Turn) -> Call | None:
 
 def _after_rows(turn: _Turn, paging: Offset) -> Call | None:
     read = paging.size * turn.count
-    total = find(paging.total, turn.answer) if paging.total else None
-    is_last = turn.rows < paging.size if total is None else read >= int(total)
+    total = _counted(turn, paging.total)
+    is_last = turn.rows < paging.size if total is None else read >= total
     return None if is_last else _with(turn.call, paging.param, paging.first + read, paging)
 
 
 def _after_page(turn: _Turn, paging: PageNumber) -> Call | None:
-    most = find(paging.total_pages, turn.answer) if paging.total_pages else None
-    is_last = turn.rows < paging.size if most is None else turn.count >= int(most)
+    most = _counted(turn, paging.total_pages)
+    is_last = turn.rows < paging.size if most is None else turn.count >= most
     return None if is_last else _with(turn.call, paging.param, turn.count + 1, paging)
+
+
+def _counted(turn: _Turn, path: str) -> float | None:
+    """Give a total; None where the answer does not tell it."""
+    told = find(path, turn.answer) if path else None
+    total = number(told)
+    if told is not None and total is None:
+        raise changed(turn.platform, path)
+    return total
 
 
 def _leading_to(turn: _Turn, url: object) -> Call | None:
     if not url:
         return None
-    if not isinstance(url, str) or not url.startswith(("https://", "http://")):
+    if not isinstance(url, str) or not is_address(url):
         raise changed(turn.platform, "next")
-    return replace(turn.call, url=url, query=())
+    return leading_to(replace(turn.call, query=()), url)
 
 
 def _after_cursor(call: Call, paging: Cursor, answer: Any) -> Call | None:  # noqa: ANN401 - JSON

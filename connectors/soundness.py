@@ -7,9 +7,8 @@ from jmespath.exceptions import JMESPathError
 from connectors.spec import (
     PLACEHOLDER,
     Asks,
-    Cursor,
     Endpoint,
-    NextUrl,
+    Paging,
     Platform,
     Product,
     Rollup,
@@ -71,14 +70,30 @@ def _expressions(platform: Platform) -> Iterator[str]:
     listed = [platform.accounts, *(way.accounts for way in platform.ways if way.accounts)]
     for one in listed:
         yield from (one.rows, one.id, one.name, one.token, one.zone, one.currency, one.keep)
-        yield from one.detail_reads.values()
+        yield from (one.proof, *one.detail_reads.values(), *_paging_expressions(one.paging))
     for endpoint in platform.endpoints:
-        yield from (endpoint.rows, endpoint.columns, endpoint.day, endpoint.follow)
-        yield endpoint.provisional_from
-        for read in endpoint.reads.values():
-            yield from (read.left, read.right) if isinstance(read, Product) else (read,)
-        if endpoint.named:
-            yield from (endpoint.named.name, endpoint.named.points)
-        if isinstance(endpoint.paging, NextUrl | Cursor):
-            yield endpoint.paging.path
-    yield from (platform.errors.code, platform.errors.text, platform.errors.failed)
+        yield from _endpoint_expressions(endpoint)
+    for way in platform.ways:
+        yield getattr(way, "token", "")
+    errors = platform.errors
+    yield from (errors.code, errors.subcode, errors.text, errors.failed, errors.wait.path)
+    yield from (rule.wait.path for rule in errors.rules)
+
+
+def _endpoint_expressions(endpoint: Endpoint) -> Iterator[str]:
+    yield from (endpoint.rows, endpoint.columns, endpoint.day, endpoint.follow, endpoint.proof)
+    yield endpoint.provisional_from
+    for read in endpoint.reads.values():
+        yield from (read.left, read.right) if isinstance(read, Product) else (read,)
+    if endpoint.named:
+        yield from (endpoint.named.name, endpoint.named.points)
+    if endpoint.per_id:
+        yield endpoint.per_id.id
+    if endpoint.report:
+        yield from (endpoint.report.id, endpoint.report.state, endpoint.report.address)
+    yield from _paging_expressions(endpoint.paging)
+
+
+def _paging_expressions(paging: Paging | None) -> Iterator[str]:
+    for name in ("path", "more", "total", "total_pages"):
+        yield getattr(paging, name, "")

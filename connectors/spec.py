@@ -238,11 +238,6 @@ class TokenCall:
     is_basic: bool = False
     """The client's id and secret go as HTTP Basic."""
 
-    @property
-    def method(self) -> str:
-        """GET where the fields are part of the address, else POST."""
-        return "GET" if self.encoding is Encoding.QUERY else "POST"
-
 
 @dataclass(frozen=True)
 class OAuthCode:

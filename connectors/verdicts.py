@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from connectors.errors import (
@@ -41,12 +42,12 @@ def check(reply: Reply, platform: Platform, hidden: Sequence[str], now: datetime
     Raises:
         ConnectorError: one of the tree in `connectors.errors`, by what to do next.
     """
-    body = _json(reply)
+    body = json_of(reply)
     errors = platform.errors
     if reply.status < 400 and not (errors.failed and body and find(errors.failed, body)):
         return
     rule = _rule(errors, reply.status, body)
-    words = _redacted(_words(errors, body), hidden)
+    words = redacted(_words(errors, body), hidden)
     raise _error(rule, reply, platform, words, now)
 
 
@@ -188,7 +189,7 @@ def _is_among(code: str, codes: Sequence[int | str]) -> bool:
         low, dash, high = one.partition("-")
         if one == code:
             return True
-        is_range = dash and low.isdigit() and high.isdigit() and code.isdigit()
+        is_range = dash and low.isdecimal() and high.isdecimal() and code.isdecimal()
         if is_range and int(low) <= int(code) <= int(high):
             return True
     return False
@@ -229,19 +230,23 @@ def _words(errors: Errors, body: object) -> str:
     return _text(find(errors.text, body)) if errors.text else ""
 
 
-def _redacted(words: str, hidden: Sequence[str]) -> str:
+def redacted(words: str, hidden: Sequence[str]) -> str:
+    """Make one short line of a platform's words, without the texts that must not show up."""
     line = _TOKENISH.sub(r"\1…", " ".join(words.split()))
-    for secret in hidden:
-        line = line.replace(secret, "…")
+    # The longest first: one may be part of another. Addresses are repeated as they were sent.
+    for secret in sorted(filter(None, hidden), key=len, reverse=True):
+        line = line.replace(secret, "…").replace(quote(secret, safe=""), "…")
     return line if len(line) <= _MOST_WORDS else line[: _MOST_WORDS - 1] + "…"
 
 
-def _json(reply: Reply) -> object:
+def json_of(reply: Reply) -> object:
+    """Give the JSON of an answer; None when it is none."""
     try:
         return json.loads(reply.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
 
 
 def _text(value: object) -> str:
-    return "" if value is None else str(value)
+    # Where a sentence or a code is expected, a whole structure says nothing to people.
+    return "" if value is None or isinstance(value, dict | list) else str(value)

@@ -1,11 +1,15 @@
 """The wire: the only module that sends anything. Timeouts, caps, no redirects, no private hosts."""
 
 import socket
+import threading
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from base64 import b64encode
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import partial
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -14,9 +18,9 @@ import urllib3
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import HTTPError, ReadTimeoutError
 
-from connectors.addresses import Addresses, is_public
+from connectors.addresses import Addresses, is_public, is_same_server
 from connectors.errors import Forbidden, TryLater, Unreadable, sentence
 
 _CHUNK_BYTES = 65_536
@@ -44,6 +48,14 @@ class Call:
     form: Mapping[str, str] | None = field(default=None, repr=False)
     json: Any = field(default=None, repr=False)
     basic: tuple[str, str] | None = field(default=None, repr=False)
+    is_declared: bool = field(default=True, repr=False)
+    """False where an answer names another server: our secret is none of its business."""
+
+
+def leading_to(call: Call, url: str) -> Call:
+    """Give a call of an address that an answer names."""
+    is_declared = call.is_declared and is_same_server(call.url, url)
+    return replace(call, url=url, is_declared=is_declared)
 
 
 @dataclass(frozen=True)
@@ -75,8 +87,8 @@ class Wire:
         self._title = title
         self._addresses = addresses
         self._limits = limits
-        self._session = requests.Session()
-        self._guarded = requests.Session() if is_guarded else None
+        self._session = _Session()
+        self._guarded = _Session() if is_guarded else None
         if self._guarded is not None:
             # A proxy would look the name up by itself, behind the guard's back.
             self._guarded.trust_env = False
@@ -107,10 +119,10 @@ class Wire:
                 call.method,
                 url,
                 params=list(call.query) or None,
-                headers={"User-Agent": _AGENT, "Accept": "application/json", **call.headers},
+                headers=_headers(call),
                 data=dict(call.form) if call.form is not None else None,
                 json=call.json,
-                auth=call.basic,
+                auth=_as_it_is,
                 timeout=(self._limits.connect_seconds, self._limits.read_seconds),
                 allow_redirects=False,
                 stream=True,
@@ -123,35 +135,44 @@ class Wire:
                 )
         except _PrivateAddress:
             raise self._private(call.url) from None
-        except (requests.RequestException, HTTPError, OSError) as error:
+        except (requests.RequestException, HTTPError, OSError, UnicodeError) as error:
             # Not chained: the texts of these errors hold whole addresses, tokens included.
-            raise self._unreachable(error) from None
+            failure = self._endless() if time.monotonic() > ends else self._unreachable(error)
+            raise failure from None
 
     def _body(self, raw: urllib3.BaseHTTPResponse, ends: float) -> bytes:
         parts, size = [], 0
-        while part := raw.read1(_CHUNK_BYTES, decode_content=True):
-            size += len(part)
-            if size > self._limits.most_bytes:
-                raise Unreadable(
-                    sentence(
-                        "{platform} sent an answer that is far too large. Nothing of it was kept;"
-                        " we ask again later.",
-                        platform=self._title,
+        # A packed answer can trickle in for ever before anything comes out of it.
+        with _hanging_up(raw.shutdown, ends - time.monotonic()):
+            while part := raw.read1(_CHUNK_BYTES, decode_content=True):
+                size += len(part)
+                if size > self._limits.most_bytes:
+                    raise Unreadable(
+                        sentence(
+                            "{platform} sent an answer that is far too large. Nothing of it was"
+                            " kept; we ask again later.",
+                            platform=self._title,
+                        )
                     )
-                )
-            if time.monotonic() > ends:
-                raise Unreadable(
-                    sentence(
-                        "{platform} sent an answer that does not end. Nothing of it was kept; we"
-                        " ask again later.",
-                        platform=self._title,
-                    )
-                )
-            parts.append(part)
+                parts.append(part)
+        if time.monotonic() > ends:
+            raise self._endless()
         return b"".join(parts)
 
+    def _endless(self) -> Unreadable:
+        return Unreadable(
+            sentence(
+                "{platform} sent an answer that does not end. Nothing of it was kept; we ask again"
+                " later.",
+                platform=self._title,
+            )
+        )
+
     def _elsewhere(self, url: str, location: str) -> Forbidden:
-        host = urlsplit(urljoin(url, location)).hostname or "?"
+        try:
+            host = urlsplit(urljoin(url, location)).hostname or "?"
+        except ValueError:
+            host = "?"
         return Forbidden(
             sentence(
                 "{platform} wants to send us to another place ({host}). We do not follow, so that"
@@ -171,7 +192,7 @@ class Wire:
         )
 
     def _unreachable(self, error: Exception) -> TryLater:
-        if isinstance(error, requests.ConnectTimeout | requests.ReadTimeout):
+        if isinstance(error, requests.ConnectTimeout | requests.ReadTimeout | ReadTimeoutError):
             return TryLater(
                 sentence(
                     "{platform} takes too long to answer. We ask again later.",
@@ -186,41 +207,46 @@ class Wire:
         )
 
 
+class _Session(requests.Session):
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """Find none: a session looks for it unasked, and reads the whole answer first."""
+
+
 class _PrivateAddress(Exception):
     """The other end of a connection is no public address."""
 
 
-class _Guard:
+class _GuardedConnection(HTTPConnection):
     """Looks at who is at the other end, before and after connecting.
 
     Before, so that not a packet goes to a private address; after, because what a name
     resolves to may change between two look-ups.
     """
 
-    @staticmethod
-    def before(host: str, port: int) -> None:
-        for *_kind, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
+    def _new_conn(self) -> socket.socket:
+        for *_kind, address in socket.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM):
             if not is_public(str(address[0])):
                 raise _PrivateAddress
-
-    @staticmethod
-    def after(connected: socket.socket) -> socket.socket:
+        connected = super()._new_conn()
         if not is_public(connected.getpeername()[0]):
             connected.close()
             raise _PrivateAddress
         return connected
 
+    def getresponse(self) -> urllib3.HTTPResponse:  # type: ignore[override] # as urllib3's own
+        """Wait for the head of an answer, but not for one that comes a byte at a time."""
+        assert self.sock is not None  # noqa: S101 - the call was sent on it
+        seconds = 2 * float(str(self.timeout))
+        ends = time.monotonic() + seconds
+        with _hanging_up(partial(self.sock.shutdown, socket.SHUT_RDWR), seconds):
+            response = super().getresponse()
+        if time.monotonic() > ends:
+            raise TimeoutError
+        return response
 
-class _GuardedConnection(HTTPConnection):
-    def _new_conn(self) -> socket.socket:
-        _Guard.before(self.host, self.port or 80)
-        return _Guard.after(super()._new_conn())
 
-
-class _GuardedSecureConnection(HTTPSConnection):
-    def _new_conn(self) -> socket.socket:
-        _Guard.before(self.host, self.port or 443)
-        return _Guard.after(super()._new_conn())
+class _GuardedSecureConnection(_GuardedConnection, HTTPSConnection):
+    pass
 
 
 class _GuardedPool(HTTPConnectionPool):
@@ -241,9 +267,41 @@ class _GuardedAdapter(HTTPAdapter):
         }
 
 
+@contextmanager
+def _hanging_up(hang_up: Callable[[], None], seconds: float) -> Iterator[None]:
+    """Hang up if it takes longer than that."""
+
+    def at_last() -> None:
+        # Whoever is at the other end may have been faster, and the line have gone back.
+        with suppress(OSError, RuntimeError):
+            hang_up()
+
+    timer = threading.Timer(max(seconds, 0.0), at_last)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _headers(call: Call) -> dict[str, bytes]:
+    """Encode headers: what people paste may hold letters that HTTP itself cannot write."""
+    headers = {"User-Agent": _AGENT, "Accept": "application/json", **call.headers}
+    if call.basic is not None:
+        packed = b64encode(":".join(call.basic).encode())
+        headers["Authorization"] = f"Basic {packed.decode()}"
+    return {name: value.encode() for name, value in headers.items()}
+
+
+def _as_it_is(prepared: requests.PreparedRequest) -> requests.PreparedRequest:
+    """Sign in with nothing else; without this, a netrc file would replace our token."""
+    return prepared
+
+
 def _skew(headers: Mapping[str, str], now: datetime) -> float:
     try:
         theirs = parsedate_to_datetime(headers.get("Date", ""))
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return 0.0
     return (theirs.replace(tzinfo=theirs.tzinfo or UTC) - now).total_seconds()

@@ -14,8 +14,8 @@ from okr.domain.calendar import CycleKind, Period
 from okr.domain.kr_type import Goal
 from okr.domain.measures import SeriesKind
 from okr.domain.okrs import Cycle, KeyResult, Objective, ObjectiveState
-from okr.services import clock, cycles, objectives
-from okr.store import numbers, people
+from okr.services import clock, cycles, objectives, schedule
+from okr.store import connections, numbers, people
 from okr.store.database import URL_NAME, forget_engines, reading, writing
 from okr.store.migrate import migrate
 from run import installed_browsers, is_on_ci, is_working_browser
@@ -57,6 +57,14 @@ def statements(database):
     """Return a context manager that lists the SQL statements made within it."""
 
     return listening
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_worker():
+    """Let no test read connections behind its back, but for those that are about that."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(schedule.WORKER_NAME, "off")
+        yield
 
 
 # The world
@@ -126,6 +134,53 @@ class World:
             )
             numbers.upsert_readings(session, made.id, sorted(readings.items()), run_id)
         return made
+
+    def metric(
+        self,
+        key,
+        readings,
+        *,
+        platform="instagram",
+        account="Acme",
+        provisional_from=None,
+        **columns,
+    ):
+        """Store a metric of a platform's account with its readings by day."""
+        with writing() as session:
+            connection = self.connection(session, platform)
+            owner = connections.adopt_account(
+                session,
+                self.team_id,
+                connection_id=connection.id,
+                platform=platform,
+                external_id=account,
+                name=account,
+                at=LONG_AGO,
+            )
+            made = numbers.save_metric(
+                session, owner, **({"metric": key, "name": key, "kind": SeriesKind.FLOW} | columns)
+            )
+            run_id = connections.begin_run(
+                session, connection.id, source=platform, user_id=None, at=LONG_AGO
+            )
+            arrived = sorted(readings.items())
+            numbers.upsert_readings(
+                session, made.id, arrived, run_id, provisional_from=provisional_from
+            )
+        return made
+
+    def connection(self, session, platform):
+        """Give the team's connection to a platform, added where there is none."""
+        listed = connections.of_team(session, self.team_id)
+        return next((one for one in listed if one.platform == platform), None) or connections.add(
+            session,
+            team_id=self.team_id,
+            platform=platform,
+            way="",
+            name=platform,
+            created_by=self.lead.user_id,
+            at=LONG_AGO,
+        )
 
     def rate(self, name, top, bottom):
         """Store a percentage of one series over another."""

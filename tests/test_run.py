@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,31 @@ import pytest
 import run
 
 SOURCE = Path(run.__file__)
+# Listens where it is told to, until it is stopped or called once too often.
+SIMULATOR = """
+import os, signal, socket, sys
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+if os.environ.get("FAIL_simulator"):
+    sys.exit(3)
+print("simulator", *sys.argv[1:], flush=True)
+with socket.create_server(("127.0.0.1", int(sys.argv[2]))) as server:
+    try:
+        for _ in range(int(os.environ.get("CALLS", "1000"))):
+            server.accept()[0].close()
+    except KeyboardInterrupt:
+        pass
+print("simulator ends", flush=True)
+"""
+# Says where its numbers go and comes from, then serves until it is stopped.
+APP = """
+import os, signal, sys, time
+for each in (signal.SIGINT, signal.SIGTERM):
+    signal.signal(each, lambda *_: sys.exit(0))
+print(os.environ.get("JAUGE_SANDBOX"), os.environ.get("JAUGE_DATABASE_URL"))
+print("serving", flush=True)
+time.sleep(60)
+"""
+signals = pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
 
 
 @pytest.fixture
@@ -32,6 +58,9 @@ def project(tmp_path):
             f"sys.exit(int(os.environ.get('FAIL_{package}', '0')))\n",
             encoding="utf-8",
         )
+    simulator = tmp_path / "connectors" / "simulator"
+    simulator.mkdir(parents=True)
+    (simulator / "__main__.py").write_text(SIMULATOR, encoding="utf-8")
     return tmp_path
 
 
@@ -55,16 +84,54 @@ def listener():
 
 def start(project, *arguments, **variables):
     """Run a project's launcher with a clean environment and return what it did."""
-    ours = ("CI", "JAUGE_PORT", "JAUGE_CHROMIUM")
-    kept = {name: value for name, value in os.environ.items() if name not in ours}
     return subprocess.run(
         [sys.executable, "run.py", *arguments],
         cwd=project,
-        env={**kept, **variables},
+        env=environment(variables),
         capture_output=True,
         text=True,
         check=False,
     )
+
+
+def environment(variables):
+    """Give this process's environment without what concerns Jauge, and with these variables."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("JAUGE_")}
+    kept.pop("CI", None)
+    return {**kept, **variables}
+
+
+@contextmanager
+def serving(project, *arguments, **variables):
+    """Run a project's launcher until its app serves; give the process and what it has said."""
+    (project / "streamlit" / "__main__.py").write_text(APP, encoding="utf-8")
+    with subprocess.Popen(
+        [sys.executable, "run.py", *arguments, "--port", str(free_port())],
+        cwd=project,
+        env=environment(variables),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as launcher:
+        said = []
+        while "serving\n" not in said:
+            assert launcher.poll() is None
+            said.append(launcher.stdout.readline())
+        try:
+            yield launcher, said
+        finally:
+            if launcher.poll() is None:
+                os.killpg(launcher.pid, signal.SIGKILL)
+
+
+def tell(launcher, name):
+    """Stop a launcher as a terminal or a service manager does."""
+    # A terminal sends Ctrl-C to the whole group; a service manager tells the launcher alone.
+    if name == "SIGINT":
+        os.killpg(launcher.pid, signal.SIGINT)
+    else:
+        launcher.send_signal(signal.SIGTERM)
 
 
 def free_port():
@@ -265,38 +332,122 @@ def test_the_exit_code_of_the_app_is_passed_on(prepared):
     assert start(prepared, "--port", str(free_port()), FAIL_streamlit="7").returncode == 7
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
+@signals
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
 def test_stopping_the_launcher_stops_the_app_without_a_traceback(prepared, name):
-    (prepared / "streamlit" / "__main__.py").write_text(
-        "import signal, sys, time\n"
-        "for each in (signal.SIGINT, signal.SIGTERM):\n"
-        "    signal.signal(each, lambda *_: sys.exit(0))\n"
-        "print('serving', flush=True)\n"
-        "time.sleep(60)\n",
-        encoding="utf-8",
-    )
-    command = [sys.executable, "run.py", "--port", str(free_port())]
-    with subprocess.Popen(
-        command,
-        cwd=prepared,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    ) as launcher:
-        while launcher.stdout.readline() != "serving\n":
-            assert launcher.poll() is None
+    with serving(prepared) as (launcher, _said):
         began = time.monotonic()
-        # A terminal sends Ctrl-C to the whole group; a service manager tells the launcher alone.
-        if name == "SIGINT":
-            os.killpg(launcher.pid, signal.SIGINT)
-        else:
-            launcher.send_signal(signal.SIGTERM)
+        tell(launcher, name)
         _, errors = launcher.communicate(timeout=20)
     assert launcher.returncode == 0
     assert errors == ""
     assert time.monotonic() - began < 5
+
+
+# The sandbox
+
+
+@signals
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
+def test_the_sandbox_comes_and_goes_with_the_app(prepared, name):
+    sandbox = free_port()
+    with serving(prepared, "sandbox", "--sandbox-port", str(sandbox)) as (launcher, said):
+        place = f"http://127.0.0.1:{sandbox}"
+        database = f"sqlite:///{prepared.as_posix()}/data/sandbox.db"
+        assert said[0] == "okr init -\n"
+        assert said[1].startswith("Jauge starts at http://localhost:")
+        assert said[2:] == [
+            f"simulator --port {sandbox}\n",
+            f"{place} {database}\n",
+            "serving\n",
+        ]
+        began = time.monotonic()
+        tell(launcher, name)
+        _, errors = launcher.communicate(timeout=20)
+    assert launcher.returncode == 0
+    assert errors == ""
+    assert time.monotonic() - began < 5
+    assert not run.is_answering("127.0.0.1", sandbox)
+
+
+@signals
+def test_the_variable_starts_the_sandbox_as_well(prepared):
+    sandbox = str(free_port())
+    with serving(prepared, "--sandbox-port", sandbox, JAUGE_SANDBOX="1") as (_launcher, said):
+        assert f"simulator --port {sandbox}\n" in said
+        assert "sandbox.db" in said[-2]
+
+
+@signals
+@pytest.mark.parametrize("variable", [{}, {"JAUGE_SANDBOX": "0"}])
+def test_without_the_variable_there_is_neither_a_sandbox_nor_its_database(prepared, variable):
+    with serving(prepared, **variable) as (_launcher, said):
+        assert said[-2] == f"{variable.get('JAUGE_SANDBOX')} None\n"
+        assert "simulator" not in "".join(said)
+
+
+@signals
+def test_a_sandbox_elsewhere_is_not_started_and_has_the_database_of_sandboxes(prepared):
+    with serving(prepared, JAUGE_SANDBOX="http://localhost:9") as (_launcher, said):
+        assert "simulator" not in "".join(said)
+        assert said[-2].startswith("http://localhost:9 sqlite:///")
+        assert said[-2].endswith("/data/sandbox.db\n")
+
+
+@signals
+def test_a_database_that_is_named_is_used_with_the_sandbox_too(prepared):
+    mine = {"JAUGE_DATABASE_URL": "sqlite:////srv/mine.db"}
+    port = str(free_port())
+    with serving(prepared, "sandbox", "--sandbox-port", port, **mine) as (_launcher, said):
+        assert said[-2].endswith(" sqlite:////srv/mine.db\n")
+
+
+@signals
+def test_an_app_that_ends_takes_its_sandbox_along(prepared):
+    sandbox = free_port()
+    answer = start(prepared, *on_ports(sandbox), FAIL_streamlit="7")
+    assert answer.returncode == 7
+    assert not run.is_answering("127.0.0.1", sandbox)
+
+
+@signals
+def test_a_sandbox_that_ends_takes_the_app_along(prepared):
+    sandbox = free_port()
+    with serving(prepared, "sandbox", "--sandbox-port", str(sandbox), CALLS="2") as (launcher, _):
+        # The launcher's own look was the first call.
+        assert run.is_answering("127.0.0.1", sandbox)
+        _, errors = launcher.communicate(timeout=20)
+    assert launcher.returncode == 1
+    assert "ended by itself" in one_sentence(errors)
+
+
+def test_a_sandbox_that_does_not_start_is_told(prepared):
+    answer = start(prepared, *on_ports(free_port()), FAIL_simulator="1")
+    assert answer.returncode == 1
+    assert "did not start" in one_sentence(answer.stderr)
+    assert "streamlit" not in answer.stdout
+
+
+def test_a_port_that_the_sandbox_cannot_have_is_named(project):
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        answer = start(project, *on_ports(port))
+    assert answer.returncode == 1
+    assert f"Port {port}, meant for the sandbox, is taken" in one_sentence(answer.stderr)
+    assert f"--sandbox-port {port + 1}" in answer.stderr
+    assert not (project / ".venv").exists()
+
+
+def test_the_app_and_its_sandbox_need_a_port_each(project):
+    port = str(free_port())
+    answer = start(project, "sandbox", "--port", port, "--sandbox-port", port)
+    assert answer.returncode == 1
+    assert "is taken by Jauge itself" in one_sentence(answer.stderr)
+
+
+def on_ports(sandbox):
+    """Ask for a sandbox there, and for the app on a port that is free."""
+    return ("sandbox", "--port", str(free_port()), "--sandbox-port", str(sandbox))
 
 
 # Testing
@@ -411,7 +562,7 @@ def test_a_command_after_an_option_is_explained(project):
 
 def test_help_names_every_command(project):
     told = start(project, "--help").stdout
-    assert all(f"  {name}" in told for name in ("demo", "test", "bench", "tool"))
+    assert all(f"  {name}" in told for name in ("demo", "sandbox", "test", "bench", "tool"))
 
 
 def test_an_interruption_ends_without_a_traceback(monkeypatch, capsys):

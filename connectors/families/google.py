@@ -1,5 +1,7 @@
 """What Google's platforms share: https://developers.google.com/identity/protocols/oauth2."""
 
+from collections.abc import Sequence
+
 from connectors.spec import (
     Errors,
     OAuthCode,
@@ -95,15 +97,15 @@ def errors(*rules: Rule) -> Errors:
     return Errors(code=_CODE, text=_TEXT, rules=(*rules, *_RULES), wait=RATE_LIMIT)
 
 
-def how_to(api: str, rights: Text) -> Text:
-    """Say how the OAuth client is made, for an API by Google's name for it, and the rest."""
+def how_to(apis: Sequence[str], rights: Text) -> Text:
+    """Say how the OAuth client is made, for APIs by Google's names for them, and the rest."""
     return Text(
-        f"In the Google Cloud console, turn on the {api} and make an OAuth client of the type"
-        " “Web application” with the redirect address shown here."
+        f"In the Google Cloud console, turn on the {' and the '.join(apis)} and make an OAuth"
+        " client of the type “Web application” with the redirect address shown here."
         " Publish the consent screen: while it is in testing, sign-ins end after 7 days."
         f" {rights.en}",
-        f"Dans la console Google Cloud, activez {api} et créez un client OAuth de type"
-        " «\u00a0Application Web\u00a0» avec l’adresse de redirection indiquée ici."
+        f"Dans la console Google Cloud, activez {' et '.join(apis)}, puis créez un client OAuth"
+        " de type «\u00a0Application Web\u00a0» avec l’adresse de redirection indiquée ici."
         " Publiez l’écran de consentement\u00a0: tant qu’il est en test, les autorisations"
         " expirent au bout de 7 jours."
         f" {rights.fr}",

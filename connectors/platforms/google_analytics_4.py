@@ -121,7 +121,7 @@ PLATFORM = Platform(
         " par jour.",
     ),
     how_to=google.how_to(
-        "Google Analytics Data API and the Google Analytics Admin API",
+        ("Google Analytics Data API", "Google Analytics Admin API"),
         Text(
             "Whoever authorises needs at least the Viewer role on the property; a service account"
             " is added by its e-mail address, in Analytics under Admin, Property access"

@@ -73,7 +73,7 @@ PLATFORM = Platform(
         " Discover, jour par jour.",
     ),
     how_to=google.how_to(
-        "Google Search Console API",
+        ("Google Search Console API",),
         Text(
             "Whoever authorises needs to be an owner or a user of the site; a service account is"
             " added by its e-mail address, in Search Console under Settings, Users and"

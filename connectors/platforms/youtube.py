@@ -127,7 +127,7 @@ PLATFORM = Platform(
         " par jour.",
     ),
     how_to=google.how_to(
-        "YouTube Data API v3 and the YouTube Analytics API",
+        ("YouTube Data API v3", "YouTube Analytics API"),
         Text(
             "Google verifies the app before people outside your organisation may use it; then the"
             " channel’s owner authorises, and picks a brand account on Google’s screen."

@@ -137,6 +137,66 @@ def import_file(  # noqa: PLR0913 - one parameter an option
 
 @app.command(
     epilog="\b\nExamples:\n"
+    "  python -m okr sync\n"
+    "  python -m okr sync --team Social --json\n"
+    "  python -m okr sync --connection 3 --since 2026-01-01"
+)
+def sync(
+    context: typer.Context,
+    *,
+    connection: Annotated[
+        int | None,
+        typer.Option(
+            metavar="NUMBER", help="The connection, even if it waits for a person; else all others."
+        ),
+    ] = None,
+    team: Annotated[
+        str | None,
+        typer.Option(metavar="NAME|ID", help="The team; the connections of all if left out."),
+    ] = None,
+    since: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            metavar="YYYY-MM-DD",
+            help="The day to read from; where each connection was read to if left out.",
+        ),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Read connections now; the code is 1 unless all are up to date."""
+    from okr.cli import syncing
+
+    wish = syncing.Wish(connection=connection, team=team, since=since and since.date())
+    syncing.read_now(context.obj, wish, as_json=as_json)
+
+
+@app.command(
+    epilog="\b\nExamples:\n"
+    "  python -m okr worker\n"
+    "  */10 * * * * cd /srv/jauge && .venv/bin/python -m okr worker --once >/dev/null"
+)
+def worker(
+    context: typer.Context,
+    *,
+    once: Annotated[
+        bool, typer.Option("--once", help="Read what is due now, and end; for cron.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON; goes with --once.")] = False,
+) -> None:
+    """Read each connection when its time comes, beside the app or in its place."""
+    if as_json and not once:
+        raise typer.BadParameter("--json goes with --once.")
+    from okr.cli import syncing
+
+    if once:
+        syncing.read_due(context.obj, as_json=as_json)
+    else:
+        syncing.work(context.obj)
+
+
+@app.command(
+    epilog="\b\nExamples:\n"
     "  python -m okr progress --team Social\n"
     '  python -m okr progress --team Social --cycle "Q3 2026" --today 2026-09-30 --json'
 )
@@ -178,6 +238,14 @@ def demo(
         setting_up.remove_demo(context.obj)
     else:
         setting_up.load_demo(context.obj, today and today.date())
+
+
+@app.command(epilog="\b\nExample:\n  JAUGE_SECRET_KEY=new,old python -m okr rotate-key")
+def rotate_key(context: typer.Context) -> None:
+    """Encrypt the platforms' tokens anew, with the first key of JAUGE_SECRET_KEY."""
+    from okr.cli import setting_up
+
+    setting_up.rotate_key(context.obj)
 
 
 @user_app.command(

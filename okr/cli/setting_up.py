@@ -3,7 +3,7 @@
 from datetime import date
 
 from okr.cli.terminal import terminal
-from okr.services import clock, demo
+from okr.services import clock, demo, keys
 from okr.services.administration import local_administrator
 from okr.store.database import database_place
 from okr.store.migrate import newest_revision
@@ -37,3 +37,17 @@ def remove_demo(code: str | None) -> None:
         _ = out.language
         demo.remove(local_administrator())
         out.line(_("The demo is gone, with its people and its numbers."))
+
+
+def rotate_key(code: str | None) -> None:
+    """Encrypt every secret anew and say how many there are."""
+    with terminal(code) as out:
+        _ = out.language
+        count = keys.rotate()
+        out.line(
+            _.plural(
+                "{count} secret is encrypted with the first key now.",
+                "{count} secrets are encrypted with the first key now.",
+                count,
+            )
+        )

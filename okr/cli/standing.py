@@ -136,6 +136,7 @@ def _figures_data(figures: Sequence[Figure]) -> list[dict[str, object]]:
         {
             "account": one.series.account.name,
             "name": one.series.name,
+            "metric": one.series.metric,
             "kind": one.series.kind.value,
             "measure": one.measure.value,
             "unit": one.series.unit,
@@ -202,5 +203,5 @@ def _figure_lines(out: Terminal, figures: Sequence[Figure]) -> Iterator[str]:
     for one in figures:
         value = "–" if one.value is None else _.quantity(one.value, one.series.unit)
         as_of = _("as of {day}", day=one.as_of) if one.as_of else _.say(words.BANDS[Band.NO_DATA])
-        name = f"{one.series.account.name} · {one.series.name}"
+        name = _.say(metrics.full_title(one.series))
         yield " · ".join([name, value, _.say(MEASURES[one.measure].title), as_of])

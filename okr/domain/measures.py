@@ -66,7 +66,10 @@ MEASURES: dict[Measure, MeasureInfo] = {
     ),
     Measure.WINDOW: MeasureInfo(
         message("People so far"),
-        message("Counts everybody once, over all the days from the start."),
+        message(
+            "Counts everybody once, over all the days from the start: the platform is asked for "
+            "that total at every reading."
+        ),
         frozenset({SeriesKind.PEOPLE}),
     ),
     Measure.LATEST: MeasureInfo(

@@ -105,6 +105,9 @@ def _write(catalogue: Catalog, path: Path) -> None:
     for each in catalogue:
         # Our fields are in braces; to a translator's program "5 % off" looks like a field too.
         each.flags.discard("python-format")
+        if not each.fuzzy:
+            # What a sentence was before says nothing once somebody has looked at it.
+            each.previous_id = []
     content = io.BytesIO()
     write_po(
         content,

@@ -118,8 +118,11 @@ class Language:
 
     def moment(self, at: datetime, zone: tzinfo | None = None) -> str:
         """Write a moment in the reader's time zone (UTC when None): 12 Jul 2022, 14:05."""
-        time = dates.format_time(at, "short", tzinfo=zone or UTC, locale=self._locale)
-        return f"{self.short_day(at.astimezone(zone or UTC).date())}, {time}"
+        return f"{self.short_day(at.astimezone(zone or UTC).date())}, {self.time(at, zone)}"
+
+    def time(self, at: datetime, zone: tzinfo | None = None) -> str:
+        """Write the time of day of a moment in the reader's time zone (UTC when None): 14:05."""
+        return dates.format_time(at, "short", tzinfo=zone or UTC, locale=self._locale)
 
     def parse_number(self, text: str) -> float | None:
         """Read a number as people type it; None when the text is blank.

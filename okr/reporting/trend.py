@@ -28,13 +28,17 @@ _TITLE_LINE_LETTERS = 46
 
 @dataclass(frozen=True)
 class TrendPoint:
-    """What was known about one day; `value` is in the key result's unit."""
+    """What was known about one day; `value` is in the key result's unit.
+
+    A provisional one may still move.
+    """
 
     day: date
     value: float
     source: str
     is_check_in: bool = False
     note: str = ""
+    is_provisional: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +54,7 @@ class TrendWords:
     today: str
     source: str
     note: str
+    provisional: str
     no_data: str
 
 
@@ -92,7 +97,7 @@ def trend_figure(trend: Trend) -> go.Figure:
     labels = [_unit_label(trend), *_level_labels(trend)]
     traces: list[dict[str, Any]] = []
     if points:
-        traces = [_value_trace(trend, points), *_check_in_traces(trend, points)]
+        traces = [*_value_traces(trend, points), *_check_in_traces(trend, points)]
         traces += _pace_traces(trend)
         shapes += _today_shapes(trend)
         labels += _today_labels(trend)
@@ -109,8 +114,22 @@ def _points_in_cycle(trend: Trend) -> list[TrendPoint]:
     return sorted(inside, key=lambda point: point.day)
 
 
-def _value_trace(trend: Trend, points: Sequence[TrendPoint]) -> dict[str, Any]:
+def _value_traces(trend: Trend, points: Sequence[TrendPoint]) -> list[dict[str, Any]]:
+    """Draw what is settled as a line, and dotted from there on what may still move."""
     is_sparse = len(points) <= _MOST_MARKED_POINTS
+    counts = (count for count in range(len(points), 0, -1) if not points[count - 1].is_provisional)
+    settled = next(counts, 0)
+    line = _value_trace(trend, points[:settled], is_sparse=is_sparse)
+    dotted = _value_trace(trend, points[max(settled - 1, 0) :], is_sparse=is_sparse)
+    dotted |= {"name": _plain(trend.words.provisional), "opacity": 0.75}
+    dotted["line"] |= {"dash": "dot"}
+    if settled:
+        # The day on which both begin or end tells of itself once.
+        dotted["hoverinfo"][0] = "skip"
+    return ([line] if settled else []) + ([dotted] if settled < len(points) else [])
+
+
+def _value_trace(trend: Trend, points: Sequence[TrendPoint], *, is_sparse: bool) -> dict[str, Any]:
     return {
         "type": "scatter",
         "name": _plain(trend.words.value),
@@ -168,6 +187,8 @@ def _hover(trend: Trend, point: TrendPoint) -> str:
     rows.append((trend.words.source, point.source))
     lines = [f"<b>{_plain(trend.format_day(point.day))}</b>"]
     lines += [f"{_plain(word)}  <b>{_plain(text)}</b>" for word, text in rows]
+    if point.is_provisional:
+        lines.append(f"<i>{_plain(trend.words.provisional)}</i>")
     if point.note.strip():
         lines += [f"<i>{_plain(trend.words.note)}</i>", *_note_lines(point.note)]
     return "<br>".join(lines)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from okr.domain.connections import ConnectionState
 from okr.domain.kr_type import Goal
 from okr.domain.kr_types import KR_TYPES
 from okr.domain.messages import Message, message
@@ -42,6 +43,23 @@ STATES: Mapping[ObjectiveState, Message] = {
     ObjectiveState.DRAFT: message("Draft"),
     ObjectiveState.ACTIVE: message("Active"),
 }
+
+CONNECTION_STATES: Mapping[ConnectionState, Message] = {
+    ConnectionState.CHOOSING: message("Choose accounts"),
+    ConnectionState.WAITING: message("Waiting for data"),
+    ConnectionState.UP_TO_DATE: message("Up to date"),
+    ConnectionState.LIMITED: message("Rate-limited"),
+    ConnectionState.TROUBLE: message("Tried again soon"),
+    ConnectionState.RECONNECT: message("Needs reconnecting"),
+    ConnectionState.CONFIGURE: message("Needs an admin"),
+    ConnectionState.ACCOUNT: message("Account gone"),
+}
+RUN_STATES: Mapping[str, Message] = {
+    **{state.value: words for state, words in CONNECTION_STATES.items()},
+    "running": message("Going on"),
+    "interrupted": message("Cut off"),
+}
+RUN_UNKNOWN = message("Unknown")
 
 
 def score(value: float | None, _: Language) -> str:

@@ -7,7 +7,7 @@ ten minutes. What it needs later (the PKCE verifier) never leaves the server.
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
@@ -42,8 +42,8 @@ _VERIFIER_BYTES = 48
 class Consent:
     """What comes back with a browser from a platform's consent page, as query parameters."""
 
-    state: str
-    code: str = ""
+    state: str = field(repr=False)
+    code: str = field(default="", repr=False)
     error: str = ""
 
 
@@ -97,7 +97,7 @@ def start(  # noqa: PLR0913 - who, what, and from where
     state, verifier = secrets.token_urlsafe(32), secrets.token_urlsafe(_VERIFIER_BYTES)
     with writing() as session:
         if connection_id is not None:
-            _own(session, actor, connection_id)
+            _again(session, actor, connection_id, (team_id, platform_key))
         connections.add_state(
             session,
             OAuthState(
@@ -165,6 +165,7 @@ def waiting_consents(actor: Actor, team_id: int) -> dict[str, datetime]:
 
     Gives the moment until which each of them counts.
     """
+    actor.require(Action.READ, team_id)
     with reading() as session:
         waiting = connections.states_of(session, actor.user_id, team_id, clock.now())
     return {one.platform: one.expires_at for one in waiting}
@@ -221,13 +222,15 @@ def choose_accounts(actor: Actor, connection_id: int, account_ids: list[int]) ->
     Raises:
         InvalidInput: when none is chosen.
     """
-    if not account_ids:
-        raise InvalidInput([Problem("accounts", message("Choose at least one account."))])
     with writing() as session:
         connection = _own(session, actor, connection_id)
+        offered = connections.accounts_of(session, connection_id, is_only_chosen=False)
+        if not {one.id for one in offered} & set(account_ids):
+            raise InvalidInput([Problem("accounts", message("Choose at least one account."))])
         connections.set_chosen(session, connection_id, account_ids)
         listed = connections.accounts_of(session, connection_id)
-        names = [one.name.removeprefix(f"{_title(connection)} · ") for one in listed]
+        prefix = grants.account_prefix(connection)
+        names = [one.name.removeprefix(prefix) for one in listed]
         was_read = connection.last_good_at is not None
         connections.update(
             session,
@@ -309,7 +312,12 @@ def disconnect(actor: Actor, connection_id: int, *, keeps_numbers: bool) -> Endi
                     touched += [one.id for one in numbers.series_of_account(session, account)]
                 recompute_fed_by(session, touched)
             connections.delete(session, connection_id)
+        connections.wipe_log()
     return ending
+
+
+class _NotNow(JaugeError):
+    """The platform is away for a while: what was granted may be good."""
 
 
 @contextmanager
@@ -332,6 +340,16 @@ def _own(session: Session, actor: Actor, connection_id: int) -> Connection:
     if found is None:
         raise NotFound
     actor.require(Action.CONNECT, found.team_id)
+    return found
+
+
+def _again(
+    session: Session, actor: Actor, connection_id: int, whose: tuple[int, str]
+) -> Connection:
+    """Give the connection that is authorised again, which has to be of this team and platform."""
+    found = _own(session, actor, connection_id)
+    if (found.team_id, found.platform) != whose:
+        raise NotFound
     return found
 
 
@@ -423,6 +441,8 @@ def _accounts(reader: Reader, platform: Platform) -> list[FoundAccount]:
     """List what a grant can read; that there is nothing is an error with a way on."""
     try:
         found = reader.accounts()
+    except (errors.TryLater, errors.Wait, errors.Unreadable) as error:
+        raise _NotNow(platforms.said(error.sentence)) from None
     except errors.ConnectorError as error:
         raise JaugeError(platforms.said(error.sentence)) from None
     if not found:
@@ -447,12 +467,10 @@ def _kept(
     columns = grants.columns_of(grant) | {
         "way": waiting.way,
         "is_sandbox": bool(platforms.sandbox()),
-        "problem": None,
-        "not_before": None,
     }
     with writing() as session:
         if waiting.connection_id is not None:
-            _own(session, actor, waiting.connection_id)
+            _again(session, actor, waiting.connection_id, (waiting.team_id, waiting.platform))
             connections.update(session, waiting.connection_id, **columns)
             connection_id = waiting.connection_id
         else:
@@ -468,8 +486,7 @@ def _kept(
             ).id
         connection = _own(session, actor, connection_id)
     if found is None:
-        with grants.reader_of(connection) as reader:
-            found = _accounts(reader, platform)
+        found = _first_accounts(connection, platform, is_new=waiting.connection_id is None)
     with writing() as session:
         grants.keep_accounts(session, connection, found)
         if waiting.connection_id is not None:
@@ -477,44 +494,73 @@ def _kept(
         return _own(session, actor, connection_id)
 
 
+def _first_accounts(
+    connection: Connection, platform: Platform, *, is_new: bool
+) -> list[FoundAccount]:
+    """List what a fresh grant can read; a new connection that can read nothing is dropped again.
+
+    It stays where the platform is only away for a while.
+    """
+    try:
+        with grants.reader_of(connection) as reader:
+            return _accounts(reader, platform)
+    except _NotNow:
+        raise
+    except JaugeError:
+        if is_new:
+            with writing() as session:
+                connections.delete(session, connection.id)
+        raise
+
+
 def _resume(session: Session, connection: Connection) -> None:
     """Let a connection that was authorised again go on with the accounts it had."""
-    has_accounts = bool(connections.accounts_of(session, connection.id))
+    is_chosen = connection.state != ConnectionState.CHOOSING
+    has_accounts = is_chosen and bool(connections.accounts_of(session, connection.id))
     state = ConnectionState.WAITING if has_accounts else ConnectionState.CHOOSING
     if has_accounts and connection.last_good_at is not None:
         state = ConnectionState.UP_TO_DATE
     connections.update(
         session,
         connection.id,
+        problem=None,
+        not_before=None,
         state=state.value,
         next_due_at=clock.now() if has_accounts else None,
     )
 
 
 def _revoke(connection: Connection) -> Ending:
+    if platforms.platform_view(connection.platform) is None:
+        return Ending.ONLY_ERASED
     platform = platforms.declared(connection.platform)
     way = platform.way(connection.way)
     if not isinstance(way, OAuthCode) or way.revoke is None:
         return Ending.ONLY_ERASED
+    with reading() as session:
+        everything = connections.all_connections(session)
+    if any(_shares_consent(one, connection, way) for one in everything):
+        return Ending.SHARED
+    try:
+        return _revoked_there(connection, platform, way)
+    except (errors.ConnectorError, JaugeError):
+        return Ending.UNCONFIRMED
+
+
+def _revoked_there(connection: Connection, platform: Platform, way: OAuthCode) -> Ending:
     from connectors import oauth
 
     with reading() as session:
-        everything = connections.all_connections(session)
         client = platforms.client_for(
             session,
             platform.key,
             host=connection.settings.get(HOST, ""),
             redirect=connection.settings.get("redirect_uri", ""),
         )
-    if any(_shares_consent(one, connection, way) for one in everything):
-        return Ending.SHARED
     if client is None:
         return Ending.UNCONFIRMED
     with _door(platform, way, connection.settings) as door:
-        try:
-            oauth.revoke(door, client, grants.grant_of(connection))
-        except (errors.ConnectorError, JaugeError):
-            return Ending.UNCONFIRMED
+        oauth.revoke(door, client, grants.grant_of(connection))
     return Ending.REVOKED
 
 
@@ -546,10 +592,6 @@ def _refused(platform: Platform, error: str) -> JaugeError:
             error=error[:60],
         )
     )
-
-
-def _title(connection: Connection) -> str:
-    return platforms.declared(connection.platform).title
 
 
 def _short(text: str) -> str:

@@ -6,11 +6,12 @@ from typing import Any
 from connectors.calling import Setup
 from connectors.engine import Reader
 from connectors.grants import FoundAccount, Grant
+from okr.domain.connections import GOES_ON_BY_ITSELF, ConnectionState
 from okr.services import clock, platforms, vault
-from okr.store import connections
+from okr.store import connections, numbers
 from okr.store.connections import Connection
 from okr.store.database import Session, reading, writing
-from okr.store.numbers import Account
+from okr.store.numbers import SANDBOX, Account
 
 HOST = "instance"
 """The setting of platforms where every server has apps of its own."""
@@ -85,18 +86,57 @@ def found_account(account: Account) -> FoundAccount:
 
 
 def keep_accounts(session: Session, connection: Connection, found: list[FoundAccount]) -> None:
-    """Bring a connection's accounts into line with what the platform lists."""
-    title = platforms.declared(connection.platform).title
-    for one in found:
+    """Bring a connection's accounts into line with what the platform lists.
+
+    One that is new there is not followed until somebody picks it. One that another connection
+    follows stays with that, unless there is nothing else to pick.
+    """
+    before = {one.id for one in numbers.accounts(session, connection.team_id)}
+    marks = [SANDBOX] if connection.is_sandbox else []
+    host = connection.settings.get(HOST, "")
+    realm = ":".join([*marks, *([host] if host else [])])
+    elsewhere = _followed_elsewhere(session, connection, realm)
+    free = [one for one in found if one.id not in elsewhere]
+    is_first = connection.state == ConnectionState.CHOOSING
+    listed = [
         connections.adopt_account(
             session,
             connection.team_id,
             connection_id=connection.id,
             platform=connection.platform,
+            realm=realm,
             external_id=one.id,
-            name=f"{title} · {one.name}",
+            name=account_prefix(connection) + one.name,
             at=clock.now(),
             secrets=vault.encrypt({"access_token": one.token}) if one.token else "",
             zone=one.zone,
             currency=one.currency,
         )
+        for one in (free or found if is_first else free)
+    ]
+    new = {one.id for one in listed} - before
+    if new and not is_first:
+        chosen = {one.id for one in connections.accounts_of(session, connection.id)}
+        connections.set_chosen(session, connection.id, chosen - new)
+
+
+def _followed_elsewhere(session: Session, connection: Connection, realm: str) -> set[str]:
+    """List what other connections of the team read of the platform, by the platform's ids."""
+    others = {
+        one.id
+        for one in connections.of_team(session, connection.team_id)
+        if one.id != connection.id and one.state in GOES_ON_BY_ITSELF
+    }
+    return {
+        one.external_id
+        for one in numbers.accounts(session, connection.team_id)
+        if one.platform == connection.platform
+        and (one.realm, one.is_chosen) == (realm, True)
+        and one.connection_id in others
+    }
+
+
+def account_prefix(connection: Connection) -> str:
+    """Give what the names of a connection's accounts begin with; the sandbox's are marked."""
+    title = platforms.declared(connection.platform).title
+    return f"Sandbox · {title} · " if connection.is_sandbox else f"{title} · "

@@ -52,8 +52,10 @@ def is_on_dashboard(use: Use) -> bool:
 def metric_detail(actor: Actor, team_id: int, series_id: int | None) -> MetricDetail | None:
     """Give a metric of a team in full; None where the team has no such metric to show."""
     actor.require(Action.READ, team_id)
+    if series_id is None:
+        return None
     with reading() as session:
-        series = numbers.series_by_id(session, [series_id or 0]).get(series_id or 0)
+        series = numbers.series_by_id(session, [series_id]).get(series_id)
         if series is None or series.account.team_id != team_id or series.is_helper:
             return None
         by_id = numbers.series_by_id(session, series.source_ids)

@@ -99,6 +99,21 @@ def full_title(series: Series) -> Message:
     )
 
 
+def other_name(series: Series, code: str) -> str:
+    """Give a metric's name in the other language than that of the code; "" where it is the same.
+
+    What stands in brackets behind both names, as (CTR) does, is left out.
+    """
+    said = title(series)
+    if not said.translations:
+        return ""
+    names = {"en": said.text, **said.translations}
+    mine = names.get(code, said.text)
+    other = next((name for key, name in names.items() if key != code and name != mine), "")
+    bracket = other.rpartition(" (")[2]
+    return other.removesuffix(f" ({bracket}") if mine.endswith(f" ({bracket}") else other
+
+
 def platform_title(series: Series) -> str:
     """Name the platform that a series comes from; "" for a file's."""
     view = platforms.platform_view(series.account.platform)

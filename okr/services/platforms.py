@@ -10,9 +10,18 @@ from connectors.addresses import Addresses, parse_overrides, typed_host
 from connectors.errors import Forbidden
 from connectors.grants import Client
 from connectors.sentences import Sentence, Text
-from connectors.spec import Derived, InputKind, Metric, OAuthCode, Platform, Unit, Way
+from connectors.spec import (
+    Derived,
+    InputKind,
+    Metric,
+    OAuthCode,
+    Platform,
+    ServiceAccount,
+    Unit,
+    Way,
+)
 from okr.domain.access import Action, Actor
-from okr.domain.errors import InvalidInput, JaugeError, Problem
+from okr.domain.errors import InvalidInput, JaugeError, NotFound, Problem
 from okr.domain.messages import Message, message
 from okr.services import clock, vault
 from okr.store import connections
@@ -59,6 +68,8 @@ class WayView:
     inputs: tuple[InputView, ...]
     redirect_rule: Message | None
     needs_https: bool
+    extras: Mapping[str, Message]
+    """Rights that most people do not need: by scope, the metric that does."""
 
 
 @dataclass(frozen=True)
@@ -181,6 +192,27 @@ def redirect_uri(base: str, way: OAuthCode) -> str:
     """
     root = (setting(PUBLIC_URL_NAME) or base).rstrip("/")
     return f"{root}/{CALLBACK_PATH}{'/' if way.has_final_slash else ''}"
+
+
+def redirect_address(base: str, platform_key: str, way_key: str) -> str:
+    """Give the redirect address to register at a platform for one of its ways by browser."""
+    way = declared(platform_key).way(way_key)
+    if not isinstance(way, OAuthCode):
+        raise NotFound
+    return redirect_uri(base, way)
+
+
+def sandbox_hint(platform_key: str, way_key: str) -> Message | None:
+    """Say what to type in the sandbox, where people have no account; None where it is plain."""
+    way = declared(platform_key).way(way_key)
+    if isinstance(way, ServiceAccount):
+        return message(
+            "In the sandbox: paste what {address} shows.",
+            address=f"{sandbox()}/{platform_key}/console.cloud.google.com/service-account.json",
+        )
+    if any(one.is_secret for one in way.inputs):
+        return message("In the sandbox any secret that begins with {word} works.", word="sandbox-")
+    return message("In the sandbox any name works, such as the example.")
 
 
 def typed_settings(way: Way, typed: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
@@ -324,13 +356,14 @@ def _view(platform: Platform) -> PlatformView:
         about=in_words(platform.about),
         how_to=in_words(platform.how_to),
         history=in_words(platform.history) if platform.history else None,
-        ways=tuple(_way_view(way) for way in platform.ways),
+        ways=tuple(_way_view(platform, way) for way in platform.ways),
         metrics=tuple(in_words(one) for one in (*read, *(one.title for one in platform.derived))),
     )
 
 
-def _way_view(way: Way) -> WayView:
+def _way_view(platform: Platform, way: Way) -> WayView:
     is_browser = isinstance(way, OAuthCode)
+    scopes = way.scopes if isinstance(way, OAuthCode) else ()
     rule = way.redirect_rule if isinstance(way, OAuthCode) else None
     return WayView(
         key=way.key,
@@ -350,4 +383,9 @@ def _way_view(way: Way) -> WayView:
         ),
         redirect_rule=in_words(rule) if rule else None,
         needs_https=isinstance(way, OAuthCode) and way.needs_https,
+        extras={
+            one.scope: in_words(one.title)
+            for one in platform.metrics
+            if is_browser and one.scope and one.scope not in scopes
+        },
     )

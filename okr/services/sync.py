@@ -9,11 +9,12 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from connectors import errors
 from connectors.engine import Reader, Window
-from connectors.spec import Asks, Endpoint
+from connectors.spec import Asks, Endpoint, Platform
 from okr.domain.access import Action, Actor
 from okr.domain.connections import GOES_ON_BY_ITSELF, ConnectionState
 from okr.domain.errors import JaugeError, NotFound
@@ -86,15 +87,20 @@ class _Tally:
     windows: int = 0
     arrival: Arrival = field(default_factory=lambda: Arrival(0, 0, 0))
     broken: dict[tuple[int, str], BrokenMetric] = field(default_factory=dict)
-    gone: errors.ChooseAccount | None = None
-
-
-class _Superseded(Exception):
-    """Another run has taken the lease: nothing more is written."""
+    gone: dict[int, errors.ChooseAccount] = field(default_factory=dict)
 
 
 def refresh(actor: Actor, connection_id: int, *, since: date | None = None) -> SyncReport:
     """Read a connection now, as a person asks for; metrics that were broken are tried again.
+
+    Raises:
+        Busy: when it is being read already.
+    """
+    return begin(actor, connection_id, since=since).to_the_end()
+
+
+def begin(actor: Actor, connection_id: int, *, since: date | None = None) -> "Run":
+    """Claim a connection for a person; the reading is still to be done, in a thread or here.
 
     Raises:
         Busy: when it is being read already.
@@ -104,41 +110,43 @@ def refresh(actor: Actor, connection_id: int, *, since: date | None = None) -> S
     if found is None:
         raise NotFound
     actor.require(Action.CONNECT, found.team_id)
-    return sync(connection_id, since=since, user_id=actor.user_id or None, is_by_hand=True)
+    if found.state == ConnectionState.CHOOSING.value:
+        raise JaugeError(message("Choose first which accounts to read."))
+    return _claimed(connection_id, since=since, user_id=actor.user_id or None, is_by_hand=True)
 
 
-def sync(
-    connection_id: int,
-    *,
-    since: date | None = None,
-    user_id: int | None = None,
-    is_by_hand: bool = False,
-) -> SyncReport:
-    """Read a connection: from `since`, else from where the last run ended.
+def sync(connection_id: int) -> SyncReport:
+    """Read a connection whose time has come, from where the last run ended.
 
     Raises:
-        Busy: when it is being read already, or is gone.
+        Busy: when it is being read already, has just been read, or is gone.
     """
+    return _claimed(connection_id, since=None, user_id=None, is_by_hand=False).to_the_end()
+
+
+def _claimed(
+    connection_id: int, *, since: date | None, user_id: int | None, is_by_hand: bool
+) -> "Run":
     owner = secrets.token_hex(8)
     now = clock.now()
     with writing() as session:
         is_mine = connections.claim(session, connection_id, owner=owner, now=now, until=now + LEASE)
         found = connections.by_id(session, connection_id) if is_mine else None
-        if found is None:
+        if found is None or not (is_by_hand or _is_due(found, now)):
             raise Busy
+        connections.close_open_runs(session, connection_id, at=now)
         run_id = connections.begin_run(
             session,
             connection_id,
-            source=platforms.declared(found.platform).title,
+            source=_title(found),
             user_id=user_id,
             at=now,
         )
-    run = _Run(found, run_id, owner, since=since, is_by_hand=is_by_hand)
-    return run.to_the_end()
+    return Run(found, run_id, owner, since=since, is_by_hand=is_by_hand)
 
 
-class _Run:
-    """One run of one connection."""
+class Run:
+    """One run of one connection, which holds its lease."""
 
     def __init__(
         self,
@@ -155,21 +163,28 @@ class _Run:
         self._since = since
         self._is_by_hand = is_by_hand
         self._tally = _Tally()
-        self._platform = platforms.declared(connection.platform)
         self._catalogues: dict[int, Catalogue] = {}
 
+    @cached_property
+    def _platform(self) -> Platform:
+        return platforms.declared(self._connection.platform)
+
     def to_the_end(self) -> SyncReport:
-        """Do the work, and whatever comes of it note how it ended."""
+        """Do the work, and whatever comes of it note how it ended.
+
+        Raises:
+            Busy: when another run has taken the lease meanwhile: nothing more is written.
+        """
         state, problem, not_before = ConnectionState.UP_TO_DATE, None, None
         try:
             self._read_everything()
+        except Busy:
+            raise
         except errors.ConnectorError as error:
             state, problem = _state_after(error), platforms.said(error.sentence)
             not_before = error.not_before if isinstance(error, errors.Wait) else None
         except JaugeError as error:
             state, problem = ConnectionState.RECONNECT, error.sentence
-        except _Superseded:
-            raise Busy from None
         except Exception:  # noqa: BLE001 - one connection's fault must not stop the others
             _log.exception("connection %s could not be read", self._connection.id)
             state = ConnectionState.TROUBLE
@@ -183,12 +198,13 @@ class _Run:
             accounts = self._accounts()
             tasks = [task for account in accounts for task in self._tasks(reader, account)]
             for count, task in enumerate(tasks):
-                if self._tally.gone is None or task.account in accounts:
+                if task.account.id not in self._tally.gone:
                     self._read(reader, task, count, len(tasks))
             for account in accounts:
-                self._read_whole_periods(reader, account)
-        if self._tally.gone is not None:
-            raise self._tally.gone
+                if account.id not in self._tally.gone:
+                    self._read_whole_periods(reader, account)
+        for error in self._tally.gone.values():
+            raise error
 
     def _accounts(self) -> list[Account]:
         """Give the accounts to read, with all of their series in place."""
@@ -266,7 +282,7 @@ class _Run:
         try:
             window = reader.read(found, task.endpoint.key, task.metrics, task.window)
         except errors.ChooseAccount as error:
-            self._tally.gone = error
+            self._tally.gone[task.account.id] = error
             return
         self._keep(task, window)
 
@@ -291,7 +307,7 @@ class _Run:
         if not connections.renew_lease(
             session, self._connection.id, owner=self._owner, until=until
         ):
-            raise _Superseded
+            raise Busy
 
     def _keep(self, task: _Task, window: Window) -> None:
         """Write a window, its sums, and the progress of what it feeds, all at once."""
@@ -308,7 +324,7 @@ class _Run:
                 arrived = _added(arrived, one)
                 if one.new or one.changed:
                     touched.add(series[key].id)
-            touched |= self._write_sums(session, task.account, window, touched)
+            touched |= self._write_sums(session, task, window)
             connections.add_to_run(
                 session,
                 self._run_id,
@@ -346,12 +362,17 @@ class _Run:
             reason=platforms.said(reason),
         )
 
-    def _write_sums(
-        self, session: Session, account: Account, window: Window, touched: set[int]
-    ) -> set[int]:
-        """Work out the sums of series that have changed, on the days that have all parts."""
+    def _write_sums(self, session: Session, task: _Task, window: Window) -> set[int]:
+        """Work out the sums of what was read, on the days that have all parts; give the changed.
+
+        A sum is provisional as long as its parts are.
+        """
+        known = self._catalogues[task.account.id]
+        read = {known.series[key].id for key, days in window.readings.items() if days}
+        days = (one for told in window.readings.values() for one in told)
+        unsettled = min((one.day for one in days if one.is_provisional), default=None)
         changed = set()
-        for one in self._catalogues[account.id].resting_on(touched):
+        for one in known.resting_on(read):
             found = numbers.readings(session, list(one.parts), window.first_on, window.last_on)
             by_part = {part: dict(days) for part, days in found.items()}
             needed = [set(by_part[part]) for part in one.parts if part not in one.may_lack]
@@ -362,7 +383,9 @@ class _Run:
                 )
                 for day in sorted(set.intersection(*needed))
             ]
-            arrival = numbers.upsert_readings(session, one.series_id, totals, self._run_id)
+            arrival = numbers.upsert_readings(
+                session, one.series_id, totals, self._run_id, provisional_from=unsettled
+            )
             if arrival.new or arrival.changed:
                 changed.add(one.series_id)
         return changed
@@ -370,26 +393,48 @@ class _Run:
     # People counted once over a whole period
 
     def _read_whole_periods(self, reader: Reader, account: Account) -> None:
-        series = self._catalogues[account.id].series
-        ids = {one.id: key for key, one in series.items()}
+        well = {
+            one.id: key
+            for key, one in self._catalogues[account.id].series.items()
+            if (account.id, key) not in self._tally.broken
+            and (one.broken is None or self._is_tried_again(one))
+        }
         with reading() as session:
-            wanted = okrs.periods_wanted(session, list(ids))
+            wanted = okrs.periods_wanted(session, list(well))
         found = grants.found_account(account)
         for endpoint in self._platform.endpoints:
             if endpoint.asks is not Asks.WINDOW:
                 continue
             for series_id, period in wanted:
-                if ids[series_id] in endpoint.reads:
-                    whole = reader.windows(found, endpoint.key, period.starts_on)
-                    last = min(period.ends_on, whole[-1][1]) if whole else None
-                    if last is not None:
-                        asked = (period.starts_on, last)
-                        told = reader.whole(found, endpoint.key, [ids[series_id]], asked)
-                        self._keep_whole(series_id, asked, told.get(ids[series_id]))
+                if well[series_id] in endpoint.reads:
+                    days = reader.windows(found, endpoint.key, period.starts_on)
+                    if days:
+                        asked = (period.starts_on, min(period.ends_on, days[-1][1]))
+                        task = _Task(account, endpoint, (well[series_id],), asked)
+                        self._read_whole(reader, task)
 
-    def _keep_whole(self, series_id: int, asked: tuple[date, date], value: float | None) -> None:
-        if value is None:
+    def _read_whole(self, reader: Reader, task: _Task) -> None:
+        """Ask for one whole period; as with days, a metric that is closed to us stops no other."""
+        account, (key,) = task.account, task.metrics
+        series = self._catalogues[account.id].series[key]
+        try:
+            told = reader.whole(
+                grants.found_account(account), task.endpoint.key, [key], task.window
+            )
+        except errors.NoData:
             return
+        except errors.ChooseAccount as error:
+            self._tally.gone[account.id] = error
+            return
+        except (errors.MetricGone, errors.GrantMore, errors.BadAnswer) as error:
+            with writing() as session:
+                self._keep_lease(session)
+                self._note_broken(session, account, series, error.sentence)
+            return
+        if key in told:
+            self._keep_whole(series.id, task.window, told[key])
+
+    def _keep_whole(self, series_id: int, asked: tuple[date, date], value: float) -> None:
         with writing() as session:
             self._keep_lease(session)
             arrival = numbers.upsert_window_reading(
@@ -442,7 +487,7 @@ class _Run:
         return SyncReport(
             connection_id=connection.id,
             name=connection.name,
-            platform=self._platform.title,
+            platform=_title(connection),
             state=state,
             windows=self._tally.windows,
             arrival=self._tally.arrival,
@@ -458,6 +503,20 @@ _AFTER: Mapping[type[errors.ConnectorError], ConnectionState] = {
     errors.Configure: ConnectionState.CONFIGURE,
     errors.ChooseAccount: ConnectionState.ACCOUNT,
 }
+
+
+def _is_due(connection: Connection, now: datetime) -> bool:
+    """Say whether it still is: of two workers, the first may have read it meanwhile."""
+    due, not_before = connection.next_due_at, connection.not_before
+    return due is not None and due <= now and (not_before is None or not_before <= now)
+
+
+def _title(connection: Connection) -> str:
+    """Name a connection's platform; by its key where it is not known any more."""
+    try:
+        return platforms.declared(connection.platform).title
+    except JaugeError:
+        return connection.platform
 
 
 def _state_after(error: errors.ConnectorError) -> ConnectionState:

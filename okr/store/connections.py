@@ -4,7 +4,7 @@ Every `secrets` here is encrypted before it comes and stays so until it is used.
 """
 
 import dataclasses
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement, or_
 from sqlmodel import Session, col, select
 
+from okr.store.database import engine
 from okr.store.numbers import Account, Arrival, free_name, to_account
 from okr.store.rows import stored_id
 from okr.store.tables import (
@@ -24,6 +25,7 @@ from okr.store.tables import (
 )
 
 RUNNING = "running"
+INTERRUPTED = "interrupted"
 _CHANGEABLE = frozenset(
     {
         "interval_hours",
@@ -205,6 +207,35 @@ def delete(session: Session, connection_id: int) -> None:
     session.exec(sa.delete(ConnectionRow).where(col(ConnectionRow.id) == connection_id))
 
 
+def wipe_log() -> None:
+    """Empty SQLite's log of changes, where erased texts could still be read; for use between.
+
+    It does so as soon as nobody is in the middle of something.
+    """
+    if engine().dialect.name != "sqlite":
+        return
+    raw = engine().raw_connection()
+    try:
+        raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        raw.close()
+
+
+def rewrite_secrets(session: Session, change: Callable[[str], str]) -> int:
+    """Put in place of every encrypted text what `change` makes of it; give how many there are."""
+    rows: list[ConnectionRow | AccountRow | OAuthStateRow | PlatformClientRow] = [
+        *session.exec(select(ConnectionRow)),
+        *session.exec(select(AccountRow)),
+        *session.exec(select(OAuthStateRow)),
+        *session.exec(select(PlatformClientRow)),
+    ]
+    kept = [row for row in rows if row.secrets]
+    for row in kept:
+        row.secrets = change(row.secrets)
+        session.add(row)
+    return len(kept)
+
+
 # Leases
 
 
@@ -232,6 +263,16 @@ def release(session: Session, connection_id: int, *, owner: str) -> bool:
     )
 
 
+def read_now(session: Session, team_id: int, now: datetime) -> set[int]:
+    """Say which of a team's connections somebody holds the lease of."""
+    rows = session.exec(
+        select(ConnectionRow.id).where(
+            ConnectionRow.team_id == team_id, col(ConnectionRow.lease_until) > now
+        )
+    )
+    return {stored_id(one) for one in rows}
+
+
 # Accounts
 
 
@@ -254,6 +295,7 @@ def adopt_account(  # noqa: PLR0913 - one argument a column
     *,
     connection_id: int,
     platform: str,
+    realm: str = "",
     external_id: str,
     name: str,
     at: datetime,
@@ -270,6 +312,7 @@ def adopt_account(  # noqa: PLR0913 - one argument a column
         select(AccountRow).where(
             AccountRow.team_id == team_id,
             AccountRow.platform == platform,
+            AccountRow.realm == realm,
             AccountRow.external_id == external_id,
         )
     ).first()
@@ -279,6 +322,7 @@ def adopt_account(  # noqa: PLR0913 - one argument a column
             team_id=team_id,
             name=free_name(name, set(taken)),
             platform=platform,
+            realm=realm,
             external_id=external_id,
             created_at=at,
         )
@@ -458,6 +502,19 @@ def finish_run(
     row = session.get_one(SyncRunRow, run_id, populate_existing=True)
     row.state, row.ended_at, row.problem, row.broken = state, at, problem, list(broken)
     session.flush()
+
+
+def close_open_runs(session: Session, connection_id: int, *, at: datetime) -> None:
+    """Note of a connection's runs that never came to an end that they were interrupted.
+
+    For whoever holds its lease: nobody else is reading it.
+    """
+    session.exec(
+        sa.update(SyncRunRow)
+        .where(col(SyncRunRow.connection_id) == connection_id, col(SyncRunRow.state) == RUNNING)
+        .values(state=INTERRUPTED, ended_at=at)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def runs_of(session: Session, connection_id: int, limit: int) -> list[SyncRun]:

@@ -16,6 +16,8 @@ from okr.store.rows import stored_id
 from okr.store.tables import AccountRow, ReadingRow, SeriesRow, SyncRunRow, WindowReadingRow
 
 DONE = "done"
+SANDBOX = "sandbox"
+"""What the realm of an account begins with whose numbers are invented."""
 _BATCH_ROWS = 5000
 
 
@@ -23,19 +25,26 @@ _BATCH_ROWS = 5000
 class Account:
     """A page, property or file series whose numbers a team follows.
 
-    Only one of a platform has an `external_id`; `secrets` is encrypted.
+    Only one of a platform has an `external_id`, which is its own within its `realm`; `secrets`
+    is encrypted.
     """
 
     id: int
     team_id: int
     name: str
     platform: str = ""
+    realm: str = ""
     external_id: str = ""
     connection_id: int | None = None
     zone: str = ""
     currency: str = ""
     is_chosen: bool = True
     secrets: str = dataclasses.field(default="", repr=False)
+
+    @property
+    def is_sandbox(self) -> bool:
+        """Say whether its numbers are invented by the sandbox."""
+        return self.realm.startswith(SANDBOX)
 
 
 @dataclass(frozen=True)
@@ -530,6 +539,7 @@ def to_account(row: AccountRow) -> Account:
         team_id=row.team_id,
         name=row.name,
         platform=row.platform,
+        realm=row.realm,
         external_id=row.external_id,
         connection_id=row.connection_id,
         zone=row.zone,

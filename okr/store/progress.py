@@ -1,21 +1,31 @@
 """Queries on check-ins and on what the gauges said, day by day."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, delete, func, insert, select
 
+from okr.store.numbers import SANDBOX
 from okr.store.rows import stored_id
-from okr.store.tables import CheckInRow, KeyResultRow, ObjectiveRow, ProgressPointRow, UserRow
+from okr.store.tables import (
+    AccountRow,
+    CheckInRow,
+    KeyResultRow,
+    ObjectiveRow,
+    ProgressPointRow,
+    SeriesRow,
+    UserRow,
+)
 
 
 @dataclass(frozen=True)
 class ProgressPoint:
     """What a gauge said on a day: value, raw progress, score in [0, 1], expected pace.
 
-    None means no data (value, raw, score) or no pace to speak of yet (expected).
+    None means no data (value, raw, score) or no pace to speak of yet (expected). A point of
+    the sandbox rests on invented numbers.
     """
 
     day: date
@@ -23,6 +33,7 @@ class ProgressPoint:
     raw: float | None
     score: float | None
     expected: float | None
+    is_sandbox: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,12 +63,17 @@ def latest_points(session: Session, cycle_id: int, until: date) -> dict[int, Pro
         .scalar_subquery()
     )
     rows = session.exec(
-        select(ProgressPointRow)
+        select(ProgressPointRow, AccountRow.realm)
         .join(KeyResultRow, col(KeyResultRow.id) == col(ProgressPointRow.key_result_id))
         .join(ObjectiveRow, col(ObjectiveRow.id) == col(KeyResultRow.objective_id))
+        .outerjoin(SeriesRow, col(SeriesRow.id) == col(KeyResultRow.series_id))
+        .outerjoin(AccountRow, col(AccountRow.id) == col(SeriesRow.account_id))
         .where(ObjectiveRow.cycle_id == cycle_id, ProgressPointRow.day == newest)
     )
-    return {row.key_result_id: _to_point(row) for row in rows}
+    return {
+        row.key_result_id: replace(_to_point(row), is_sandbox=(realm or "").startswith(SANDBOX))
+        for row, realm in rows
+    }
 
 
 def points(session: Session, key_result_id: int, until: date) -> list[ProgressPoint]:

@@ -197,7 +197,8 @@ class AccountRow(Table, table=True):
     """A page, property or file series whose numbers a team follows.
 
     One that comes from a platform keeps its `connection_id` until the connection goes;
-    `secrets` is a token of its own, encrypted.
+    `secrets` is a token of its own, encrypted. `realm` tells apart accounts of one platform
+    that may have the same `external_id`: on different servers, and in the sandbox.
     """
 
     __tablename__ = "account"
@@ -211,6 +212,7 @@ class AccountRow(Table, table=True):
     created_at: datetime = _moment()
     connection_id: int | None = _reference("connection.id", on_delete="SET NULL", nullable=True)
     platform: str = ""
+    realm: str = ""
     external_id: str = ""
     secrets: str = ""
     zone: str = ""

@@ -31,6 +31,7 @@ CSS = """
 .pill { display: inline-block; border-radius: 1rem; padding: .05rem .6rem; font-size: .8rem;
   font-weight: 600; border: 1px solid currentColor; white-space: nowrap; }
 .demo { border-style: dashed; }
+.made-up { align-self: center; font-size: .75rem; margin-top: .2rem; }
 .grid { display: grid; gap: .75rem; margin-top: .55rem;
   grid-template-columns: repeat(auto-fill, minmax(min(max(10.5rem, 21%), 100%), 1fr)); }
 .jauge a.card { display: flex; flex-direction: column; border: 1px solid var(--st-border-color);
@@ -144,6 +145,8 @@ def _card(view: KeyResultView, team_id: int, cycle_id: int, _: Language) -> str:
     elif point is not None:
         verdict = _.say(words.VERDICTS[view.verdict])
         lines.append(_line("verdict", _("Pace: {verdict}", verdict=verdict)))
+    if point is not None and point.is_sandbox:
+        lines.append(f'<span class="pill demo made-up">{escape(_("Sandbox data"))}</span>')
     if point is not None:
         lines.append(_line("as-of", _("as of {day}", day=_.short_day(point.day))))
     return (

@@ -68,6 +68,25 @@ _PICKABLE = st.components.v2.component(
 )
 
 
+_GO_TO = st.components.v2.component(
+    "jauge_go_to",
+    html='<a class="jauge-go" rel="noreferrer"></a>',
+    js="""
+    let gone = null
+    export default function ({ data, parentElement }) {
+      const link = parentElement.querySelector("a")
+      link.href = data.address
+      link.textContent = data.label
+      link.target = "_top"
+      if (gone === data.address) return
+      gone = data.address
+      // A consent page refuses to be shown in a frame, which some hosts put the app in.
+      link.click()
+    }
+    """,
+)
+
+
 def hand_over_ticket(ticket: str) -> bool:
     """Trade a ticket for the HttpOnly cookie; True when this server has no route for it."""
     result = _SIGN_IN(
@@ -90,6 +109,11 @@ def set_cookie(name: str, value: str, seconds: int) -> None:
 def drop_cookie(name: str) -> None:
     """Take the cookie away, by route and from the page, and load the page again."""
     _SIGN_OUT(data={"name": name, "address": _address("auth/leave")}, key="browser.sign_out")
+
+
+def go_to(address: str, label: str) -> None:
+    """Lead this tab to another site; the label is a link for browsers that stay."""
+    _GO_TO(data={"address": address, "label": label}, key="browser.go_to")
 
 
 def pickable(html: str, css: str, key: str, *, language: str = "") -> str | None:

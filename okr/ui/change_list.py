@@ -16,15 +16,14 @@ from okr.domain.pace import Phase
 from okr.locale.language import Language
 from okr.reporting import words
 from okr.services.cycles import Frame
-from okr.services.metrics import MetricView
+from okr.services.metrics import full_title
+from okr.store.numbers import Series
 from okr.ui.markdown import plain
 
 
-def draw(
-    listed: Sequence[Change], frame: Frame, metrics: Sequence[MetricView], _: Language
-) -> None:
+def draw(listed: Sequence[Change], frame: Frame, metrics: Sequence[Series], _: Language) -> None:
     """Draw the changes as a table."""
-    sources = {one.series.id: f"{one.series.account.name} · {one.series.name}" for one in metrics}
+    sources = {one.id: _.say(full_title(one)) for one in metrics}
     # Of these fields the value is an id.
     names: Mapping[str, Mapping[int, str]] = {
         "Section": {section.id: section.name for section in frame.sections},

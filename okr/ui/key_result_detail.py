@@ -19,6 +19,7 @@ from okr.reporting import words
 from okr.reporting.trend import TREND_CONFIG, Trend, TrendPoint, TrendWords, trend_figure
 from okr.services import check_ins
 from okr.services.dashboard import KeyResultDetail, KeyResultView
+from okr.services.metrics import full_title
 from okr.services.progress import plan_of
 from okr.store.progress import CheckIn
 from okr.ui import board, session
@@ -84,7 +85,7 @@ def _source(detail: KeyResultDetail, key_result: KeyResult, _: Language) -> str:
     if detail.series is None or key_result.feed is None:
         return _("By hand: check-ins")
     measure = _.say(MEASURES[key_result.feed.measure].title)
-    return f"{detail.series.account.name} · {detail.series.name} · {measure}"
+    return f"{_.say(full_title(detail.series))} · {measure}"
 
 
 def _trend(key_result: KeyResult, detail: KeyResultDetail, _: Language) -> Trend:
@@ -104,11 +105,12 @@ def _trend(key_result: KeyResult, detail: KeyResultDetail, _: Language) -> Trend
                 source=one.source or _("Check-in"),
                 is_check_in=detail.series is None,
                 note=notes.get(one.point.day, ""),
+                is_provisional=one.is_provisional,
             )
             for one in detail.days
             if one.point.value is not None
         ],
-        words=_trend_words(_),
+        words=trend_words(_),
         format_value=lambda number: words.value(key_result, number, _),
         format_day=_.day,
         format_month=_.month,
@@ -121,7 +123,8 @@ def _trend(key_result: KeyResult, detail: KeyResultDetail, _: Language) -> Trend
     )
 
 
-def _trend_words(_: Language) -> TrendWords:
+def trend_words(_: Language) -> TrendWords:
+    """Give the words of a chart in the reader's language."""
     return TrendWords(
         value=_("Value"),
         check_in=_("Check-in"),
@@ -132,6 +135,7 @@ def _trend_words(_: Language) -> TrendWords:
         today=_("Today"),
         source=_("Source"),
         note=_("Note"),
+        provisional=_("May still change"),
         no_data=_("No data yet"),
     )
 

@@ -17,10 +17,12 @@ from okr.domain.pace import Curve, Phase
 from okr.locale.language import Language
 from okr.reporting import words
 from okr.services import metrics as metrics_service
-from okr.services.metrics import MetricView
+from okr.services import platforms
 from okr.services.progress import DEFAULT_WINDOW_DAYS
+from okr.store.numbers import Series
 from okr.ui import session
 from okr.ui.errors import show_problems
+from okr.ui.markdown import plain
 
 _NUMBERS = ("baseline", "target", "lower", "upper", "lower_fail", "upper_fail")
 _BY_HAND = 0
@@ -69,6 +71,11 @@ def saved_id(prefix: str) -> int:
     return number
 
 
+def is_blank(prefix: str) -> bool:
+    """Say whether nothing has been typed or chosen in a block yet."""
+    return not session.get(f"{prefix}title", "") and not session.get(f"{prefix}kind", "")
+
+
 def keep_id_if(prefix: str, known: set[int]) -> None:
     """Make the block a new key result when the one it was about is gone."""
     if saved_id(prefix) not in known:
@@ -78,7 +85,7 @@ def keep_id_if(prefix: str, known: set[int]) -> None:
 def draw(  # noqa: PLR0913 - a block of a form and what it shows
     prefix: str,
     actor: Actor,
-    metrics: Sequence[MetricView],
+    metrics: Sequence[Series],
     problems: Sequence[Problem],
     _: Language,
 ) -> None:
@@ -117,7 +124,7 @@ def draw(  # noqa: PLR0913 - a block of a form and what it shows
     _draw_more(prefix, kind, problems, _)
 
 
-def read(prefix: str, metrics: Sequence[MetricView], _: Language) -> KeyResult:
+def read(prefix: str, metrics: Sequence[Series], _: Language) -> KeyResult:
     """Read a block.
 
     Raises:
@@ -158,11 +165,11 @@ def _draw_source(  # noqa: PLR0913 - a part of a form and what it shows
     prefix: str,
     actor: Actor,
     kind: KrType,
-    metrics: Sequence[MetricView],
+    metrics: Sequence[Series],
     problems: Sequence[Problem],
     _: Language,
 ) -> None:
-    fitting = {one.series.id: one for one in metrics if _measures(kind, one)}
+    fitting = {one.id: one for one in metrics if _measures(kind, one)}
     options = [_BY_HAND, *fitting]
     if session.get(f"{prefix}series", _BY_HAND) not in options:
         session.put(f"{prefix}series", _BY_HAND)
@@ -174,7 +181,10 @@ def _draw_source(  # noqa: PLR0913 - a part of a form and what it shows
             format_func=lambda one: _source_name(fitting.get(one), _),
             key=f"{prefix}series",
             persist_state="session",
-            help=_("Import a file on the Metrics screen to choose its numbers here."),
+            help=_(
+                "Type part of a name, in any language. Connect a platform, or import a file on "
+                "the Metrics screen, to choose from its numbers here."
+            ),
         )
         show_problems(problems, "feed", _)
     chosen = fitting.get(session.get(f"{prefix}series", _BY_HAND))
@@ -193,6 +203,9 @@ def _draw_source(  # noqa: PLR0913 - a part of a form and what it shows
         )
     measure = session.get(f"{prefix}measure", measures[0])
     st.caption(_.say(MEASURES[measure].hint))
+    note = platforms.metric_note(chosen.account.platform, chosen.metric)
+    if note is not None:
+        st.caption(plain(_.say(note)))
     if measure is Measure.TRAILING_RATIO:
         st.number_input(
             _("Days looked back"),
@@ -215,8 +228,8 @@ def _offer_previous(  # noqa: PLR0913 - a part of a form and what it shows
     prefix: str,
     actor: Actor,
     kind: KrType,
-    metrics: Sequence[MetricView],
-    chosen: MetricView,
+    metrics: Sequence[Series],
+    chosen: Series,
     _: Language,
 ) -> None:
     """Offer what the metric came to in the period before as the start."""
@@ -229,13 +242,13 @@ def _offer_previous(  # noqa: PLR0913 - a part of a form and what it shows
     if value is None:
         st.caption(_("No readings in the period before, so write the start yourself."))
         return
-    text = _.quantity(value, chosen.series.unit)
+    text = _.quantity(value, chosen.unit)
     st.button(
         _("Start from {value}, the period before", value=text),
         key=f"{prefix}use_previous",
         icon=":material/history:",
         on_click=_use_previous,
-        args=(prefix, value, chosen.series.unit),
+        args=(prefix, value, chosen.unit),
     )
 
 
@@ -338,19 +351,22 @@ def _draw_table(prefix: str, name: str, empty_row: dict[str, Any], columns: dict
     )
 
 
-def _measures(kind: KrType, metric: MetricView) -> list[Measure]:
-    return [one for one in measures_for(metric.series.kind) if one in kind.feeds]
+def _measures(kind: KrType, series: Series) -> list[Measure]:
+    return [one for one in measures_for(series.kind) if one in kind.feeds]
 
 
-def _source_name(metric: MetricView | None, _: Language) -> str:
-    if metric is None:
+def _source_name(series: Series | None, _: Language) -> str:
+    """Name a source, with its name in the other language behind, to be found by that too."""
+    if series is None:
         return _("By hand: check-ins")
-    return f"{metric.series.account.name} · {metric.series.name}"
+    name = _.say(metrics_service.full_title(series))
+    other = metrics_service.other_name(series, _.code)
+    return f"{name} ({other})" if other else name
 
 
-def _feed(prefix: str, kind: KrType | None, metrics: Sequence[MetricView]) -> Feed | None:
+def _feed(prefix: str, kind: KrType | None, metrics: Sequence[Series]) -> Feed | None:
     chosen = next(
-        (one for one in metrics if one.series.id == session.get(f"{prefix}series", _BY_HAND)), None
+        (one for one in metrics if one.id == session.get(f"{prefix}series", _BY_HAND)), None
     )
     measures = _measures(kind, chosen) if kind and chosen else []
     if chosen is None or not measures:
@@ -361,7 +377,7 @@ def _feed(prefix: str, kind: KrType | None, metrics: Sequence[MetricView]) -> Fe
     if measure is Measure.TRAILING_RATIO:
         window_days = int(session.get(f"{prefix}window_days", DEFAULT_WINDOW_DAYS))
     reference = _reference(prefix) if measure is Measure.GROWTH else None
-    return Feed(chosen.series.id, measure, window_days, reference)
+    return Feed(chosen.id, measure, window_days, reference)
 
 
 def _reference(prefix: str) -> Period | None:

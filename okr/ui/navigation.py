@@ -1,8 +1,9 @@
 """Which screens there are, and the frame around them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
@@ -56,7 +57,15 @@ SECTIONS: Sequence[tuple[Message, Sequence[Screen]]] = (
     ),
     (
         message("Data"),
-        (Screen("pages/data/metrics.py", "metrics", message("Metrics"), ":material/database:"),),
+        (
+            Screen(
+                "pages/data/connections.py",
+                "connections",
+                message("Connections"),
+                ":material/cable:",
+            ),
+            Screen("pages/data/metrics.py", "metrics", message("Metrics"), ":material/database:"),
+        ),
     ),
 )
 SCREENS = tuple(screen for _section, screens in SECTIONS for screen in screens)
@@ -89,6 +98,12 @@ def draw_link(address: str, label: str, _: Language) -> None:
     """Draw a link to a screen."""
     screen = next(one for one in SCREENS if one.address == address)
     st.page_link(_page(screen, _), label=label, icon=screen.icon)
+
+
+def open_screen(address: str, _: Language, query: Mapping[str, str] | None = None) -> NoReturn:
+    """Go to a screen, with a query in its address, and end this run."""
+    screen = next(one for one in SCREENS if one.address == address)
+    st.switch_page(_page(screen, _), query_params=dict(query or {}))
 
 
 def _pages(actor: Actor | None, _: Language) -> StreamlitPage:

@@ -11,6 +11,7 @@ import streamlit as st
 from okr.domain.access import Actor
 from okr.domain.changes import StaleEdit, changes
 from okr.domain.errors import InvalidInput, JaugeError, Problem
+from okr.domain.messages import Message, message
 from okr.domain.okrs import (
     MOST_KEY_RESULTS,
     Ambition,
@@ -23,7 +24,8 @@ from okr.locale.language import Language
 from okr.reporting import words
 from okr.services import cycles, objectives
 from okr.services.cycles import Frame
-from okr.services.metrics import MetricView
+from okr.services.metrics import proposed_key_result, title
+from okr.store.numbers import Series
 from okr.ui import change_list, key_result_form, session
 from okr.ui.errors import show_error, show_problems
 from okr.ui.markdown import plain
@@ -57,9 +59,37 @@ def open_form(objective: Objective, frame: Frame, section_name: str = "") -> Non
         _add_block(key_result)
 
 
-def draw(
-    actor: Actor, frame: Frame, cycle: Cycle, metrics: Sequence[MetricView], _: Language
-) -> None:
+def follow(series: Series, frame: Frame, cycle: Cycle, _: Language) -> Message | None:
+    """Put a key result on a metric into the objective that is being written, else into a new one.
+
+    A block that is still blank takes it. Gives a sentence where there is no room, and None
+    when it is in.
+    """
+    base: Objective = session.get(_BASE, Objective(title=""))
+    cycles_here = {one.id: one for one in frame.cycles}
+    if base.cycle_id and base.cycle_id not in cycles_here:
+        return message(
+            "You are writing an objective of another team. Save it or cancel it first, on that "
+            "team’s Objectives screen."
+        )
+    period = cycles_here.get(base.cycle_id, cycle).period
+    key_result = proposed_key_result(series, _.say(title(series)), period)
+    blank = next((one for one in _blocks() if key_result_form.is_blank(_block(one))), None)
+    if not is_open():
+        open_form(Objective(title="", key_results=(key_result,)), frame)
+    elif blank is not None:
+        key_result_form.fill(_block(blank), key_result)
+    elif len(_blocks()) < MOST_KEY_RESULTS:
+        _add_block(key_result)
+    else:
+        return message(
+            "The objective that you are writing has four key results already. Save it first, "
+            "then follow this metric."
+        )
+    return None
+
+
+def draw(actor: Actor, frame: Frame, cycle: Cycle, metrics: Sequence[Series], _: Language) -> None:
     """Draw the form; saving or cancelling closes it."""
     base: Objective = session.get(_BASE, Objective(title=""))
     problems: Sequence[Problem] = session.get(_PROBLEMS, ())
@@ -204,7 +234,7 @@ def _draw_buttons(  # noqa: PLR0913 - what saving needs
     frame: Frame,
     cycle: Cycle,
     base: Objective,
-    metrics: Sequence[MetricView],
+    metrics: Sequence[Series],
     _: Language,
 ) -> None:
     with st.container(horizontal=True, key=f"{_PREFIX}buttons"):
@@ -223,7 +253,7 @@ def _save(  # noqa: PLR0913 - what saving needs
     actor: Actor,
     frame: Frame,
     cycle: Cycle,
-    metrics: Sequence[MetricView],
+    metrics: Sequence[Series],
     state: ObjectiveState,
     _: Language,
 ) -> None:
@@ -243,9 +273,7 @@ def _save(  # noqa: PLR0913 - what saving needs
     st.rerun()
 
 
-def _read(
-    cycle: Cycle, metrics: Sequence[MetricView], state: ObjectiveState, _: Language
-) -> Objective:
+def _read(cycle: Cycle, metrics: Sequence[Series], state: ObjectiveState, _: Language) -> Objective:
     """Read the form.
 
     Raises:
@@ -285,7 +313,7 @@ def _section_id(actor: Actor, frame: Frame) -> int | None:
     return found if found is not None else cycles.create_section(actor, frame.team.id, name).id
 
 
-def _draw_stale(frame: Frame, metrics: Sequence[MetricView], _: Language) -> None:
+def _draw_stale(frame: Frame, metrics: Sequence[Series], _: Language) -> None:
     stale: StaleEdit | None = session.get(_STALE, None)
     base: Objective | None = session.get(_BASE, None)
     if stale is None or base is None:

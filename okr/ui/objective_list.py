@@ -12,7 +12,8 @@ from okr.locale.language import Language
 from okr.reporting import words
 from okr.services import objectives
 from okr.services.cycles import Frame
-from okr.services.metrics import MetricView
+from okr.services.metrics import full_title
+from okr.store.numbers import Series
 from okr.ui import objective_form, session
 from okr.ui.browser import pickable
 
@@ -40,12 +41,12 @@ def draw(
     actor: Actor,
     frame: Frame,
     listed: Sequence[Objective],
-    metrics: Sequence[MetricView],
+    metrics: Sequence[Series],
     _: Language,
 ) -> None:
     """Draw the objectives, then those in the archive."""
     may_write = actor.may(Action.WRITE_OKRS, frame.team.id)
-    sources = {one.series.id: f"{one.series.account.name} · {one.series.name}" for one in metrics}
+    sources = {one.id: _.say(full_title(one)) for one in metrics}
     open_ones = [one for one in listed if not one.is_archived]
     archived = [one for one in listed if one.is_archived]
     html = "".join(_article(one, frame, sources, _, may_write=may_write) for one in open_ones)

@@ -69,6 +69,19 @@ def open_key_result(key_result_id: int | None) -> None:
         st.query_params["kr"] = str(key_result_id)
 
 
+def opened_series_id() -> int | None:
+    """Give the metric that the address opens."""
+    return _number_in_address("series")
+
+
+def open_series(series_id: int | None) -> None:
+    """Open a metric, or go back to all of them with None."""
+    if series_id is None:
+        st.query_params.pop("series", None)
+    else:
+        st.query_params["series"] = str(series_id)
+
+
 def draw(
     actor: Actor, team: Team, _: Language, cycles: Sequence[Cycle] = (), cycle: Cycle | None = None
 ) -> None:

@@ -1,14 +1,17 @@
 """Who is looking, in which language and on which day; the only user of session state."""
 
-from datetime import date, tzinfo
+from dataclasses import replace
+from datetime import date, datetime, tzinfo
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
 from okr.domain.access import Actor
+from okr.domain.messages import Message
 from okr.locale.language import Language, best_language, language
-from okr.services import clock, sign_in
+from okr.services import clock, schedule, sign_in
 from okr.services.health import prepare
 from okr.ui.markdown import plain
 
@@ -22,6 +25,7 @@ Kept = TypeVar("Kept")
 def begin_run() -> Actor | None:
     """Find out who is looking, at the start of every run; None when signed out."""
     prepare()
+    schedule.start_in_app()
     actor = sign_in.who(_cookie())
     st.session_state[_ACTOR] = actor
     return actor
@@ -57,6 +61,23 @@ def zone() -> tzinfo | None:
         return ZoneInfo(name) if name else None
     except (ZoneInfoNotFoundError, ValueError):
         return None
+
+
+def say(sentence: Message, _: Language) -> str:
+    """Put a sentence into the reader's language, its moments into the reader's time zone."""
+    there = zone()
+    values = {
+        name: _.moment(value, there) if isinstance(value, datetime) else value
+        for name, value in sentence.values.items()
+    }
+    return _.say(replace(sentence, values=values))
+
+
+def base_address() -> str:
+    """Give the address under which this browser has the app, without a final slash."""
+    parts = urlsplit(str(st.context.url))
+    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    return f"{parts.scheme}://{parts.netloc}" + (f"/{base}" if base else "")
 
 
 def today() -> date:

@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from okr.services import health, sign_in
+from okr.services import health, schedule, sign_in
 from okr.services.sign_in import COOKIE
 from okr.web.promptness import SendAtOnce
 
@@ -90,9 +90,13 @@ class Guard:
 
 @asynccontextmanager
 async def lifespan(_app: Any) -> AsyncIterator[None]:  # noqa: ANN401 - Streamlit's App, which only app.py knows
-    """Bring the database up to date before the first visitor comes."""
+    """Bring the database up to date before the first visitor comes; read connections meanwhile."""
     await anyio.to_thread.run_sync(health.prepare)
-    yield
+    schedule.start_in_app()
+    try:
+        yield
+    finally:
+        schedule.stop_in_app()
 
 
 def _is_https(request: Request) -> bool:

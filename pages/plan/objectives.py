@@ -22,7 +22,7 @@ if cycle is None:
         st.info(_("There is no cycle yet. A lead creates the first one."))
     st.stop()
 
-numbers = metrics.metrics(actor, team.id)
+numbers = metrics.choices(actor, team.id)
 if may_write and objective_form.is_open():
     objective_form.draw(actor, frame, cycle, numbers, _)
     st.stop()

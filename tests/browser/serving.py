@@ -27,13 +27,14 @@ def free_port():
 class Server:
     """A server of one entry script; it can be stopped, and started again on the same data."""
 
-    def __init__(self, database, *, entry="app.py", today=None):
+    def __init__(self, database, *, entry="app.py", today=None, **settings):
         self.port = free_port()
         self.address = f"http://localhost:{self.port}"
         self._database = database
         self._log = database.with_name(f"server-{self.port}.log")
         self._entry = entry
         self._today = today
+        self._settings = settings
         self._process = None
 
     def start(self):
@@ -84,7 +85,7 @@ class Server:
         ours = {URL_NAME: f"sqlite:///{self._database}"}
         if self._today is not None:
             ours[TODAY_NAME] = self._today.isoformat()
-        return kept | ours
+        return kept | ours | self._settings
 
     def _wait_until_it_answers(self):
         deadline = time.monotonic() + START_SECONDS

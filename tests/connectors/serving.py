@@ -1,8 +1,9 @@
 """A platform that answers what it was told to, over real HTTP, and remembers what it was asked."""
 
 import json
+import socket
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl
 
@@ -82,12 +83,14 @@ def _handler(played):
             played.calls.append(Recorded(self, body))
             answer = played.next_answer()
             text = answer["text"] if "text" in answer else json.dumps(answer.get("json", {}))
-            self.send_response(answer.get("status", 200))
+            content = answer.get("data", text.encode())
+            # Without a Date: its clock would be off from the moment that tests choose.
+            self.send_response_only(answer.get("status", 200))
             for name, value in answer.get("headers", {}).items():
                 self.send_header(name, value)
-            self.send_header("Content-Length", str(len(text.encode())))
+            self.send_header("Content-Length", str(len(content)))
             self.end_headers()
-            self.wfile.write(text.encode())
+            self.wfile.write(content)
 
     for method in ("GET", "POST", "DELETE"):
         setattr(Handler, f"do_{method}", Handler.respond)
@@ -106,3 +109,57 @@ def playing(answers, *, for_ever=False):
         played.server.shutdown()
         played.server.server_close()
         thread.join()
+
+
+class Spoken:
+    """A server that speaks as it was told to, HTTP or not; `sent` counts what left it."""
+
+    def __init__(self, speak):
+        self.heads = []
+        self.connections = 0
+        self.sent = 0
+        self._speak = speak
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self.port = self._listening.getsockname()[1]
+        self.address = f"http://127.0.0.1:{self.port}"
+
+    def serve(self):
+        """Hear and answer one connection after the other, until it is closed."""
+        with suppress(OSError):
+            while True:
+                connection, _address = self._listening.accept()
+                self.connections += 1
+                # Whoever has heard enough hangs up.
+                with connection, suppress(OSError):
+                    self._hear(connection)
+                    for part in self._speak(len(self.heads)):
+                        connection.sendall(part)
+                        self.sent += len(part)
+
+    def close(self):
+        """Stop listening, and wake up whoever waits for a connection."""
+        with suppress(OSError):
+            self._listening.shutdown(socket.SHUT_RDWR)
+        self._listening.close()
+
+    def _hear(self, connection):
+        head = b""
+        while b"\r\n\r\n" not in head:
+            part = connection.recv(65_536)
+            if not part:
+                raise ConnectionAbortedError
+            head += part
+        self.heads.append(head)
+
+
+@contextmanager
+def speaking(speak):
+    """Serve the pieces that `speak` gives for the first, second, … call, then hang up."""
+    spoken = Spoken(speak)
+    thread = threading.Thread(target=spoken.serve, daemon=True)
+    thread.start()
+    try:
+        yield spoken
+    finally:
+        spoken.close()
+        thread.join(5)

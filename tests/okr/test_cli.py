@@ -1,8 +1,10 @@
 import json
 import os
+import signal
 import subprocess
 import sys
-from datetime import date
+import time
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,12 +17,17 @@ from okr.domain.kr_type import Goal
 from okr.domain.measures import Measure
 from okr.domain.okrs import Feed
 from okr.locale.language import language
-from okr.services import administration, cycles, metrics, sign_in
-from okr.store import people
-from okr.store.database import URL_NAME, forget_engines, reading
+from okr.services import administration, clock, cycles, metrics, platforms, sign_in
+from okr.store import connections, people
+from okr.store.database import URL_NAME, forget_engines, reading, writing
+from okr.store.migrate import newest_revision
+from tests.sandbox import NOW, Moment, Sandbox, connect, let_in, stored
 
 ROOT = Path(__file__).parents[2]
-COMMANDS = ["init", "import", "progress", "demo", "user add", "user list", "user password"]
+COMMANDS = [
+    *("init", "import", "sync", "worker", "progress", "demo"),
+    *("user add", "user list", "user password"),
+]
 FILE = """date;Impressions;Clicks;Followers;Note
 2026-10-01;1000;10;500;launch
 2026-10-02;3000;50;510;
@@ -102,6 +109,9 @@ def test_help_loads_neither_the_database_nor_the_screen(tmp_path):
         ["--lang", "eo", "init"],
         ["import"],
         ["import", "nowhere.csv", "--account", "Web"],
+        ["sync", "--connection", "Acme"],
+        ["sync", "--since", "yesterday"],
+        ["worker", "--json"],
         ["progress", "--today", "yesterday"],
         ["user", "add", "ana@example.org", "--name", "Ana", "--team", "Social", "--role", "king"],
     ],
@@ -135,7 +145,7 @@ def test_init_makes_the_database_once_and_says_where_it_is(tmp_path):
     assert path.exists()
     assert first.stdout == again.stdout
     assert str(path) in first.stdout
-    assert "revision 0001" in first.stdout
+    assert f"revision {newest_revision()}" in first.stdout
     assert "alembic" not in again.stderr
 
 
@@ -287,6 +297,220 @@ def test_dates_that_fit_both_ways_are_asked_back(run, world, tmp_path):
     assert (done["first_on"], done["last_on"]) == ("2026-05-10", "2026-07-10")
 
 
+# sync and worker
+
+
+@pytest.fixture
+def moment(monkeypatch):
+    """Give the moment that it is, which stands still until it is moved."""
+    made = Moment()
+    monkeypatch.setattr(clock, "now", made.now)
+    return made
+
+
+@pytest.fixture
+def paris(monkeypatch):
+    """Put this computer into Paris, an hour ahead of UTC in winter."""
+    monkeypatch.setenv("TZ", "Europe/Paris")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.fixture
+def sandbox(moment, world, monkeypatch):
+    """Serve every platform from the sandbox, over HTTP, and lead all calls there."""
+    with Sandbox(moment.now) as playing:
+        monkeypatch.setenv(platforms.SANDBOX_NAME, playing.address)
+        yield playing
+    assert playing.errors == []
+
+
+def test_without_a_connection_it_is_said_how_to_connect(run, world):
+    said = run("sync")
+    assert said.exit_code == 0
+    assert "no connection yet" in said.stdout
+    assert "python run.py" in said.stdout
+    assert json.loads(run("sync", "--json").stdout) == {"connections": []}
+    named = run("sync", "--connection", "1")
+    assert named.exit_code == 1
+    assert "no connection yet" in named.stderr
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="Windows has its zone in its settings")
+def test_sync_reads_every_connection_and_says_what_came(run, sandbox, world, paris):
+    connect(world.lead, world.team_id, "youtube")
+    connect(world.outsider, world.strange_team_id, "bluesky")
+    said = run("sync")
+    assert said.exit_code == 0, said.stderr
+    bluesky, youtube = sorted(said.stdout.splitlines(), key=lambda line: "YouTube" in line)
+    for line in (bluesky, youtube):
+        assert " · Up to date · read in 2 parts · " in line
+        assert " new, 0 changed and 0 unchanged readings · next 23 Nov 2026, 16:30" in line
+        assert line.endswith(" · Sandbox data")
+    assert "   1  YouTube · Riverside Bakery · " in youtube
+
+
+def test_sync_as_json_holds_the_same(run, sandbox, world):
+    made = connect(world.lead, world.team_id, "youtube")
+    (found,) = json.loads(run("sync", "--json").stdout)["connections"]
+    assert found.pop("rows")["new"] > 100
+    assert found == {
+        "id": made.id,
+        "name": "Riverside Bakery",
+        "platform": "youtube",
+        "team": {"id": world.team_id, "name": "Social"},
+        "is_sandbox": True,
+        "state": "up_to_date",
+        "windows": 2,
+        "broken": [],
+        "problem": None,
+        "next": "2026-11-23T15:30:00+00:00",
+        "busy": False,
+    }
+    (again,) = json.loads(run("sync", "--json").stdout)["connections"]
+    assert (again["rows"]["new"], again["rows"]["changed"]) == (0, 0)
+    assert again["rows"]["same"] > 0
+
+
+def test_sync_takes_a_team_a_connection_and_a_day(run, sandbox, world):
+    first = connect(world.lead, world.team_id, "youtube")
+    second = connect(world.outsider, world.strange_team_id, "youtube")
+    for options, expected in (
+        (("--team", "press"), second.id),
+        (("--team", world.team_id), first.id),
+        (("--connection", first.id), first.id),
+    ):
+        (found,) = json.loads(run("sync", "--json", *options).stdout)["connections"]
+        assert found["id"] == expected
+    since = ("--connection", first.id, "--since", "2026-11-20", "--json")
+    assert run("sync", *since).exit_code == 0
+    with reading() as session:
+        (latest, *_) = connections.runs_of(session, first.id, 1)
+    assert latest.first_on == date(2026, 11, 20)
+
+
+def test_an_unknown_connection_is_refused_with_those_that_are_there(run, sandbox, world):
+    made = connect(world.lead, world.team_id, "youtube")
+    sentence = f"Say which connection by its number: YouTube · Riverside Bakery ({made.id})."
+    assert run("sync", "--connection", "99").stderr == f"{sentence}\n"
+    elsewhere = run("sync", "--connection", made.id, "--team", "Press")
+    assert elsewhere.exit_code == 1
+    refused = run("sync", "--connection", "99", "--json")
+    assert refused.exit_code == 1
+    assert json.loads(refused.stderr)["error"] == sentence
+
+
+def test_what_did_not_end_well_is_told_and_ends_with_1(run, sandbox, world):
+    connect(world.lead, world.team_id, "youtube")
+    limited = connect(world.lead, world.team_id, "instagram")
+    sandbox.stage("instagram").faults.limit(NOW + timedelta(hours=1))
+    sandbox.stage("youtube").faults.deprecate("views")
+    said = run("sync", "--json")
+    assert said.exit_code == 1
+    instagram, youtube = json.loads(said.stdout)["connections"]
+    assert (instagram["id"], instagram["state"]) == (limited.id, "limited")
+    assert "limit is reached" in instagram["problem"]
+    assert instagram["next"] > NOW.isoformat()
+    assert youtube["state"] == "up_to_date"
+    (broken,) = [one for one in youtube["broken"] if one["metric"] == "views"]
+    assert broken["title"] == "Views"
+    assert "no longer" in broken["reason"]
+    text = run("sync")
+    assert text.exit_code == 1
+    lines = text.stdout.splitlines()
+    assert any(line.startswith("      Instagram’s limit is reached") for line in lines)
+    assert any(line.startswith("      Views · ") and "no longer" in line for line in lines)
+
+
+def test_a_person_is_waited_for_unless_the_connection_is_named(run, sandbox, world):
+    ended = connect(world.lead, world.team_id, "youtube")
+    sandbox.stage("youtube").faults.revoke()
+    first = run("sync")
+    assert first.exit_code == 1
+    assert " · Needs reconnecting · " in first.stdout
+    assert " · next " not in first.stdout
+    second = run("sync")
+    assert second.exit_code == 0
+    assert second.stdout == "1 connection waits for a person: see the screen “Connections”.\n"
+    assert json.loads(run("sync", "--json").stdout) == {"connections": []}
+    named = json.loads(run("sync", "--connection", ended.id, "--json").stdout)["connections"]
+    assert [one["state"] for one in named] == ["reconnect"]
+
+
+def test_a_connection_without_chosen_accounts_is_not_read(run, sandbox, world):
+    made = let_in(world.lead, world.team_id, "youtube")
+    said = run("sync", "--connection", made.id)
+    assert said.exit_code == 1
+    assert "choose its accounts first" in said.stderr
+    assert stored(made.id).state == "choosing"
+
+
+def test_what_another_reads_is_said_to_be_busy(run, sandbox, world):
+    connect(world.lead, world.team_id, "bluesky")
+    made = connect(world.lead, world.team_id, "youtube")
+    until = NOW + timedelta(minutes=5)
+    with writing() as session:
+        connections.claim(session, made.id, owner="another", now=NOW, until=until)
+    said = run("sync", "--json")
+    assert said.exit_code == 1
+    states = [(one["state"], one["busy"]) for one in json.loads(said.stdout)["connections"]]
+    assert states == [("up_to_date", False), ("waiting", True)]
+    text = run("sync").stdout
+    assert "YouTube · Riverside Bakery · is being read by another right now" in text
+
+
+def test_sync_speaks_french(run, sandbox, world):
+    connect(world.lead, world.team_id, "youtube")
+    said = run("--lang", "fr", "sync").stdout
+    assert " · À jour · lu en 2 parties · " in said
+    assert " relevés nouveaux\u00a0: " in said
+
+
+def test_a_worker_that_is_run_once_reads_what_is_due(run, sandbox, world, moment):
+    connect(world.lead, world.team_id, "youtube")
+    first = run("worker", "--once")
+    assert first.exit_code == 0
+    assert "YouTube · Riverside Bakery · Up to date · read in 2 parts" in first.stdout
+    assert run("worker", "--once").stdout == "No connection is due now.\n"
+    assert json.loads(run("worker", "--once", "--json").stdout) == {"connections": []}
+    moment.passes(hours=6)
+    (found,) = json.loads(run("worker", "--once", "--json").stdout)["connections"]
+    assert (found["state"], found["rows"]["new"]) == ("up_to_date", 0)
+    moment.passes(hours=6)
+    sandbox.stage("youtube").faults.revoke()
+    assert run("worker", "--once").exit_code == 1
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_worker_tells_what_it_reads_until_it_is_stopped(database, world, monkeypatch, number):
+    with Sandbox(clock.now) as sandbox:
+        monkeypatch.setenv(platforms.SANDBOX_NAME, sandbox.address)
+        connect(world.lead, world.team_id, "bluesky")
+        connect(world.lead, world.team_id, "youtube")
+        sandbox.stage("youtube").faults.slow(30)
+        with subprocess.Popen(
+            [sys.executable, "-m", "okr", "worker"],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as worker:
+            try:
+                assert "Ctrl-C" in worker.stdout.readline()
+                assert "Bluesky · demo.bsky.social · Up to date" in worker.stdout.readline()
+                began = time.monotonic()
+                worker.send_signal(number)
+                _, errors = worker.communicate(timeout=20)
+            finally:
+                worker.kill()
+        assert time.monotonic() - began < 5
+    assert worker.returncode == 0
+    assert errors == ""
+
+
 # progress
 
 
@@ -331,6 +555,7 @@ def test_progress_lists_every_metric_up_to_the_day(run, world, file):
     assert by_name["Impressions"] == {
         "account": "Web",
         "name": "Impressions",
+        "metric": "",
         "kind": "flow",
         "measure": "total",
         "unit": "",
@@ -341,6 +566,16 @@ def test_progress_lists_every_metric_up_to_the_day(run, world, file):
     assert by_name["CTR"]["value"] == pytest.approx(1.5)
     assert by_name["CTR"]["unit"] == "%"
     assert by_name["Followers"]["value"] == 510.0
+
+
+def test_progress_names_a_platform_s_metric_in_the_reader_s_language_and_keeps_its_keys(run, world):
+    world.metric("likes", {date(2026, 10, 2): 5.0}, name="Likes (2)")
+    world.metric("position_weighted_sum", {date(2026, 10, 2): 5.0}, is_helper=True)
+    arguments = ("progress", "--team", "Social", "--today", "2026-10-02")
+    (found,) = json.loads(run(*arguments, "--json").stdout)["metrics"]
+    assert (found["name"], found["metric"]) == ("Likes (2)", "likes")
+    assert "Acme · Likes · 5 ·" in run(*arguments).stdout
+    assert "Acme · Mentions J’aime · 5 ·" in run("--lang", "fr", *arguments).stdout
 
 
 def test_before_its_cycle_a_metric_has_nothing_to_say(run, world, file):

@@ -29,6 +29,7 @@ FRENCH = TrendWords(
     today="Aujourd’hui",
     source="Source",
     note="Note",
+    provisional="Provisoire",
     no_data="Pas encore de données",
 )
 POINTS = (
@@ -97,6 +98,43 @@ def test_a_day_is_never_told_twice():
     figure = trend_figure(TREND)
     assert list(trace(figure, "Valeur").hoverinfo) == ["text", "skip", "text"]
     assert trace(figure, "Rythme attendu").hoverinfo == "skip"
+
+
+def provisional(*flags):
+    points = [
+        TrendPoint(STARTS_ON + timedelta(days=count), count, "LinkedIn", is_provisional=flag)
+        for count, flag in enumerate(flags)
+    ]
+    return trend_figure(replace(TREND, points=points, expected=()))
+
+
+def test_days_that_may_still_move_are_dotted_lighter_and_say_so():
+    figure = provisional(False, False, True, True)
+    settled, moving = trace(figure, "Valeur"), trace(figure, "Provisoire")
+    assert (list(settled.y), list(moving.y)) == ([0, 1], [1, 2, 3])
+    assert (settled.line.dash, moving.line.dash) == (None, "dot")
+    assert moving.opacity < 1
+    assert figure.layout.showlegend
+    assert list(moving.hoverinfo) == ["skip", "text", "text"]
+    assert moving.hovertext[1].endswith("<i>Provisoire</i>")
+    assert "Provisoire" not in settled.hovertext[0]
+
+
+@pytest.mark.parametrize(
+    ("flags", "names"),
+    [
+        ((False, False), ["Valeur"]),
+        ((True, True), ["Provisoire"]),
+        ((True, False), ["Valeur"]),
+        ((True, False, True), ["Valeur", "Provisoire"]),
+    ],
+)
+def test_there_is_a_line_for_each_sort_of_day(flags, names):
+    assert [one.name for one in provisional(*flags).data] == names
+
+
+def test_a_provisional_day_before_a_settled_one_says_so_too():
+    assert trace(provisional(True, False), "Valeur").hovertext[0].endswith("<i>Provisoire</i>")
 
 
 def test_a_long_note_is_cut_and_wrapped():

@@ -19,12 +19,17 @@ from okr.domain.okrs import Feed, Objective, Section
 from okr.services import (
     check_ins,
     comments,
+    connecting,
+    connections,
     cycles,
     dashboard,
     imports,
+    metric_detail,
     metrics,
     objectives,
     people,
+    platforms,
+    sync,
 )
 from okr.store import comments as comment_store
 from okr.store import progress
@@ -32,6 +37,7 @@ from okr.store.comments import Anchor
 from okr.store.database import writing
 from okr.store.numbers import Series
 from okr.store.progress import CheckIn
+from tests.sandbox import TYPED
 
 DAYS = {"starts_on": date(2027, 1, 1), "ends_on": date(2027, 3, 31)}
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
@@ -50,6 +56,8 @@ class Scene:
     section: Section
     objective: Objective
     series: Series
+
+    connection_id: int = 0
 
     @property
     def team(self):
@@ -107,6 +115,48 @@ SERVICES = {
         Action.COMMENT,
         (Scene.own_comment, lambda on, mine: comments.delete(on.actor, mine)),
     ),
+    "connecting.start": (
+        Action.CONNECT,
+        lambda on: connecting.start(
+            on.actor, on.team, "youtube", "oauth", {}, base="http://localhost:8501"
+        ),
+    ),
+    "connecting.waiting_consents": (
+        Action.READ,
+        lambda on: connecting.waiting_consents(on.actor, on.team),
+    ),
+    "connecting.try_typed": (
+        Action.CONNECT,
+        lambda on: connecting.try_typed(
+            on.actor, on.team, "bluesky", "public", TYPED["bluesky", "public"]
+        ),
+    ),
+    "connecting.choose_accounts": (
+        Action.CONNECT,
+        lambda on: connecting.choose_accounts(on.actor, on.connection_id, [2]),
+    ),
+    "connecting.test": (Action.CONNECT, lambda on: connecting.test(on.actor, on.connection_id)),
+    "connecting.set_interval": (
+        Action.CONNECT,
+        lambda on: connecting.set_interval(on.actor, on.connection_id, 12),
+    ),
+    "connecting.disconnect": (
+        Action.CONNECT,
+        lambda on: connecting.disconnect(on.actor, on.connection_id, keeps_numbers=True),
+    ),
+    "connections.connections": (
+        Action.READ,
+        lambda on: connections.connections(on.actor, on.team),
+    ),
+    "connections.reading_now": (
+        Action.READ,
+        lambda on: connections.reading_now(on.actor, on.team),
+    ),
+    "connections.runs": (Action.READ, lambda on: connections.runs(on.actor, on.connection_id)),
+    "connections.read_in_background": (
+        Action.CONNECT,
+        lambda on: connections.read_in_background(on.actor, on.connection_id).join(),
+    ),
     "cycles.frame": (Action.READ, lambda on: cycles.frame(on.actor, on.team)),
     "cycles.create_cycle": (
         Action.WRITE_OKRS,
@@ -160,6 +210,11 @@ SERVICES = {
             on.actor, on.team, UNDERSTOOD, PLAN, content=FILE, source="likes.csv"
         ),
     ),
+    "metric_detail.metric_detail": (
+        Action.READ,
+        lambda on: metric_detail.metric_detail(on.actor, on.team, on.series.id),
+    ),
+    "metrics.choices": (Action.READ, lambda on: metrics.choices(on.actor, on.team)),
     "metrics.metrics": (Action.READ, lambda on: metrics.metrics(on.actor, on.team)),
     "metrics.figures": (
         Action.READ,
@@ -199,13 +254,36 @@ SERVICES = {
         Action.WRITE_OKRS,
         lambda on: objectives.restore(on.actor, on.objective.id),
     ),
+    "platforms.save_client": (
+        Action.ADMINISTER,
+        lambda on: platforms.save_client(
+            on.actor, on.team, "youtube", client_id="an id", secret="a secret"
+        ),
+    ),
+    "sync.begin": (Action.CONNECT, lambda on: sync.begin(on.actor, on.connection_id)),
+    "sync.refresh": (Action.CONNECT, lambda on: sync.refresh(on.actor, on.connection_id)),
 }
 # Services that only say whether a person may.
+OF_PLATFORMS = ("connecting.", "connections.", "platforms.", "sync.")
 QUESTIONS = {
+    "connections.may_connect": (
+        Action.CONNECT,
+        lambda on: connections.may_connect(on.actor, on.team),
+    ),
+    "connections.may_set_up": (
+        Action.ADMINISTER,
+        lambda on: connections.may_set_up(on.actor, on.team),
+    ),
     "metrics.may_import": (Action.IMPORT, lambda on: metrics.may_import(on.actor, on.team)),
 }
 ABOUT_ONESELF = {"people.choose_language"}
-WITH_RULES_OF_ITS_OWN = {"demo.load", "demo.may_load", "demo.remove"}
+WITH_RULES_OF_ITS_OWN = {
+    *("demo.load", "demo.may_load", "demo.remove"),
+    # Only who has begun an authorisation ends it, and beginning is listed above.
+    "connecting.finish",
+    # Says nothing to people who may not connect anything.
+    "platforms.client_view",
+}
 
 
 def acting_services():
@@ -218,11 +296,21 @@ def acting_services():
 
 
 @pytest.fixture
-def scene(world):
+def scene(request, world):
     """Give a team with something of everything, as its lead enters."""
     section = cycles.create_section(world.lead, world.team_id, "Awareness")
     series = world.series("clicks", {date(2026, 9, 1): 5.0, date(2026, 11, 1): 7.0})
-    return Scene(world, world.lead, section, world.save(section_id=section.id), series)
+    made = Scene(world, world.lead, section, world.save(section_id=section.id), series)
+    params = request.node.callspec.params if hasattr(request.node, "callspec") else {}
+    if params.get("service", "").startswith(OF_PLATFORMS):
+        request.getfixturevalue("sandbox")
+        connection = connecting.try_typed(
+            world.lead, world.team_id, "bluesky", "public", TYPED["bluesky", "public"]
+        )
+        (account,) = next(iter(connections.connections(world.lead, world.team_id))).accounts
+        connecting.choose_accounts(world.lead, connection.id, [account.id])
+        return replace(made, connection_id=connection.id)
+    return made
 
 
 def entering(scene, role):

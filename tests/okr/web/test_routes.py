@@ -1,5 +1,6 @@
 """The routes beside Streamlit: what they answer, to whom, and with which headers."""
 
+import threading
 from dataclasses import dataclass
 from functools import partial
 from http.cookies import SimpleCookie
@@ -10,7 +11,7 @@ from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from okr.services import sign_in
+from okr.services import schedule, sign_in
 from okr.services.sign_in import COOKIE
 from okr.store.database import URL_NAME
 from okr.web.routes import MIDDLEWARE, ROUTES, lifespan
@@ -162,6 +163,37 @@ def test_the_database_is_ready_before_the_first_visitor_comes(monkeypatch, tmp_p
             assert sign_in.needs_owner()
 
     anyio.run(start)
+
+
+def workers():
+    return [one for one in threading.enumerate() if isinstance(one, schedule.Worker)]
+
+
+@pytest.mark.parametrize(("value", "count"), [("", 1), ("off", 0)])
+def test_connections_are_read_while_the_app_is_up(monkeypatch, database, value, count):
+    monkeypatch.setenv(schedule.WORKER_NAME, value)
+    seen = []
+
+    async def live():
+        async with lifespan(None):
+            schedule.start_in_app()
+            seen.extend(workers())
+
+    anyio.run(live)
+    assert len(seen) == count
+    assert workers() == []
+
+
+def test_an_app_that_breaks_down_takes_its_worker_along(monkeypatch, database):
+    monkeypatch.delenv(schedule.WORKER_NAME)
+
+    async def live():
+        async with lifespan(None):
+            raise RuntimeError("the app broke down")
+
+    with pytest.raises(RuntimeError):
+        anyio.run(live)
+    assert workers() == []
 
 
 @pytest.mark.parametrize("path", ["/_stcore/metrics", "/_stcore/agent/openapi.json"])

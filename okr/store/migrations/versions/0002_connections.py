@@ -149,7 +149,7 @@ def _add_columns() -> None:
     empty, no, none = sa.text("''"), sa.false(), sa.text("0")
     with op.batch_alter_table("account", schema=None) as batch_op:
         batch_op.add_column(sa.Column("connection_id", sa.Integer(), nullable=True))
-        for name in ("platform", "external_id", "secrets", "zone", "currency"):
+        for name in ("platform", "realm", "external_id", "secrets", "zone", "currency"):
             batch_op.add_column(sa.Column(name, sa.String(), nullable=False, server_default=empty))
         batch_op.add_column(
             sa.Column("is_chosen", sa.Boolean(), nullable=False, server_default=sa.true())
@@ -216,7 +216,9 @@ def _add_columns() -> None:
 
 def _drop_defaults() -> None:
     given = {
-        "account": ("platform", "external_id", "secrets", "zone", "currency", "is_chosen"),
+        "account": (
+            *("platform", "realm", "external_id", "secrets", "zone", "currency", "is_chosen"),
+        ),
         "series": ("metric", "field", "is_helper"),
         "sync_run": ("state", "windows", "broken"),
         "reading": ("is_provisional",),

@@ -1,0 +1,75 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from connectors.spec import (
+    Endpoint,
+    Input,
+    InputKind,
+    Product,
+    Request,
+    ServiceAccount,
+    find,
+)
+from tests.connectors.toy import DAYS, OAUTH, TYPED, WORDS, toy
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_secret"),
+    [
+        (InputKind.TEXT, False),
+        (InputKind.HOST, False),
+        (InputKind.SECRET, True),
+        (InputKind.JSON, True),
+    ],
+)
+def test_secrets_among_the_fields_of_a_form_are_known(kind, is_secret):
+    assert Input("x", WORDS, kind).is_secret is is_secret
+
+
+def test_the_key_file_of_a_service_account_is_secret():
+    (one,) = ServiceAccount(("read",)).inputs
+    assert (one.key, one.is_secret) == ("service_account_json", True)
+
+
+def test_each_field_is_asked_for_once():
+    reads = {"views": "v", "time": Product("seconds", "v"), "plays": "p", "again": "p"}
+    endpoint = Endpoint("x", Request("{api}"), reads, day="day")
+    assert endpoint.fields(["time", "views", "again", "plays"]) == ["seconds", "v", "p"]
+    assert endpoint.fields([]) == []
+
+
+def test_what_a_platform_declares_is_found_by_its_key():
+    platform = toy()
+    assert platform.endpoint("days") == DAYS
+    assert platform.metric("likes").key == "likes"
+    assert (platform.way("token"), platform.way("oauth")) == (TYPED, OAUTH)
+
+
+@pytest.mark.parametrize(
+    ("expression", "value", "found"),
+    [
+        ("a.b", {"a": {"b": 1}}, 1),
+        ("a.b", {"a": 5}, None),
+        ("a.b", None, None),
+        ("a[0]", {"a": "text"}, None),
+        ("sum(a)", {"a": ["x"]}, None),
+        ("length(a)", {"a": 5}, None),
+        ("", {"a": 1}, None),
+        ("a[?", {"a": 1}, None),
+    ],
+)
+def test_what_is_not_there_is_none(expression, value, found):
+    assert find(expression, value) == found
+
+
+@given(
+    st.sampled_from(["a.b[0]", "a[?b=='x'] | [0].c", "sum(values(a))", "a || b", "join(',', a)"]),
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text(),
+        lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from("abc"), inner),
+        max_leaves=6,
+    ),
+)
+def test_no_answer_is_too_strange_to_look_into(expression, value):
+    find(expression, value)
