@@ -43,7 +43,6 @@ def test_the_gallery_has_every_platform_by_its_title():
     assert sorted(one.key for one in shown) == platform_keys()
     titles = [one.title.casefold() for one in shown]
     assert titles == sorted(titles)
-    assert len(shown) == 10
 
 
 @pytest.mark.parametrize("key", platform_keys())
