@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from connectors.spec import Asks, Derived, Endpoint, Platform, Product, Rollup, Way
+from connectors.spec import Asks, Derived, Endpoint, Platform, Rollup, Way
 from okr.domain.measures import SeriesKind
 from okr.services.platforms import shown_unit
 from okr.store import numbers
@@ -84,7 +84,7 @@ def _of_metric(
         metric=key,
         name=metric.title.en,
         kind=_KINDS[metric.rollup],
-        field=f"{read.left} × {read.right}" if isinstance(read, Product) else read,
+        field=str(read),
         unit=shown_unit(metric.unit, account.currency),
         is_helper=metric.is_helper,
     )

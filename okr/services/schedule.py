@@ -9,12 +9,13 @@ to read, so that an app without connections never does.
 
 import logging
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, TypeAlias, cast
 
 from okr.domain.errors import NotFound
-from okr.services import clock
+from okr.services import clock, ending
 from okr.store import connections
 from okr.store.database import reading
 from okr.store.settings import setting
@@ -71,8 +72,8 @@ def read_all(connection_ids: Iterable[int], read: Read | None = None) -> "list[S
 def serve(stop: threading.Event, tell: Tell | None = None) -> None:
     """Look for connections whose time has come, again and again, until told to stop.
 
-    A reading that is under way then is not waited for: its lease runs out. `tell` gets every
-    report, in the thread that has read.
+    Readings that are under way then get a few seconds to come to the end of their window; the
+    lease of one that does not runs out. `tell` gets every report, in the thread that has read.
     """
     crew = _Crew(None, tell or (lambda _report: None), _log_failure)
     while not stop.is_set():
@@ -82,6 +83,7 @@ def serve(stop: threading.Event, tell: Tell | None = None) -> None:
             _log.exception("looking for connections to read failed")
         stop.wait(LOOK_SECONDS)
     crew.dismiss()
+    crew.wait(_STOP_SECONDS)
 
 
 def _log_failure(connection_id: int, error: Exception) -> None:
@@ -120,12 +122,13 @@ class _Crew:
         for thread in started:
             thread.start()
 
-    def wait(self) -> None:
-        """Wait until everything is read."""
+    def wait(self, seconds: float | None = None) -> None:
+        """Wait until everything is read, for so long at most."""
+        until = None if seconds is None else time.monotonic() + seconds
         with self._lock:
             threads = list(self._threads)
         for thread in threads:
-            thread.join()
+            thread.join(None if until is None else max(until - time.monotonic(), 0.0))
 
     def dismiss(self) -> None:
         """Begin with no other connection."""
@@ -177,9 +180,11 @@ class Worker(threading.Thread):
         serve(self._is_over, self._tell)
 
     def stop(self) -> None:
-        """Look for nothing more; a reading that is under way is left behind."""
+        """Look for nothing more; readings that are under way stop at their next window."""
+        ending.announce()
         self._is_over.set()
-        self.join(_STOP_SECONDS)
+        self.join(_STOP_SECONDS + 1)
+        ending.is_over()
 
 
 def runs_in_app() -> bool:

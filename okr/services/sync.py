@@ -19,7 +19,7 @@ from okr.domain.access import Action, Actor
 from okr.domain.connections import GOES_ON_BY_ITSELF, ConnectionState
 from okr.domain.errors import JaugeError, NotFound
 from okr.domain.messages import Message, message
-from okr.services import catalogue, clock, grants, platforms
+from okr.services import catalogue, clock, ending, grants, platforms
 from okr.services.catalogue import Catalogue
 from okr.services.messages_kept import kept
 from okr.services.progress import recompute_fed_by
@@ -173,7 +173,8 @@ class Run:
         """Do the work, and whatever comes of it note how it ended.
 
         Raises:
-            Busy: when another run has taken the lease meanwhile: nothing more is written.
+            Busy: when another run has taken the lease meanwhile, or this process ends: nothing
+            more is written.
         """
         state, problem, not_before = ConnectionState.UP_TO_DATE, None, None
         try:
@@ -298,9 +299,19 @@ class Run:
             "total": total,
             "rows": done.new + done.changed + done.same,
         }
+        if ending.is_near():
+            self._let_go()
+            raise Busy
         with writing() as session:
             self._keep_lease(session)
             connections.update(session, self._connection.id, progress=at)
+
+    def _let_go(self) -> None:
+        """End before the end, so that the next process goes on at once."""
+        with writing() as session:
+            self._keep_lease(session)
+            connections.close_open_runs(session, self._connection.id, at=clock.now())
+            connections.release(session, self._connection.id, owner=self._owner)
 
     def _keep_lease(self, session: Session) -> None:
         until = clock.now() + LEASE

@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.addresses import Addresses, is_public, parse_overrides, typed_host
+from connectors.addresses import (
+    Addresses,
+    is_address,
+    is_public,
+    is_same_server,
+    parse_overrides,
+    typed_host,
+)
 from connectors.errors import Forbidden
 
 # Servers that people type
@@ -221,6 +228,43 @@ def test_all_others_are_not(address):
 @given(st.ip_addresses(v=4))
 def test_an_address_stays_what_it_is_when_it_is_wrapped(ip):
     assert is_public(f"::ffff:{ip}") == is_public(str(ip))
+
+
+# Addresses that answers name
+
+
+@pytest.mark.parametrize(
+    "url", ["https://a.example", "http://a.example:9/x?y#z", "HTTPS://A.example"]
+)
+def test_a_whole_address_is_one(url):
+    assert is_address(url)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "/x", "a.example", "//a.example", "ftp://a.example", "https://", "https:///x", "https://["]
+    + ["https://a.example:port", "https://a.example:99999", "javascript:x", "{'is': 'odd'}"],
+)
+def test_anything_else_is_none(text):
+    assert not is_address(text)
+
+
+@pytest.mark.parametrize(
+    ("other", "is_same"),
+    [
+        ("https://a.example", True),
+        ("https://A.example/other?x", True),
+        ("https://b.example/x", False),
+        ("https://a.example.evil.example", False),
+        ("http://a.example/x", False),
+        ("https://a.example:8443/x", False),
+        ("https://a.example@b.example/x", False),
+        ("nowhere", False),
+    ],
+)
+def test_one_server_is_told_from_another(other, is_same):
+    assert is_same_server("https://a.example/x", other) is is_same
+    assert is_same_server(other, "https://a.example/x") is is_same
 
 
 # Where calls go

@@ -64,6 +64,12 @@ def test_a_success_passes(status, body):
     assert raised(status, body) is None
 
 
+@pytest.mark.parametrize("status", [400, 422, 500])
+@pytest.mark.parametrize("body", [{}, {"data": []}, b""])
+def test_a_bad_status_is_a_failure_whatever_the_body(status, body):
+    assert raised(status, body) is not None
+
+
 def test_a_failure_may_come_with_a_good_status():
     error = raised(200, failure(190, "Sign in again"), rules=[Rule(Then.REFRESH, codes=(190,))])
     assert type(error) is errors.TooOld

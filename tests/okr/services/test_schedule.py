@@ -233,7 +233,8 @@ def test_a_slow_connection_holds_up_no_other_and_is_not_begun_twice(due, reading
     assert readings.begun.count(due[0]) == 2
 
 
-def test_who_stops_does_not_wait_for_what_is_being_read(due, readings, serving):
+def test_who_stops_does_not_wait_for_long(due, readings, serving, monkeypatch):
+    monkeypatch.setattr(schedule, "_STOP_SECONDS", 0.1)
     told, end = serving
     wait_for(lambda: len(told) == 3)
     readings.held_up = {due[0]}

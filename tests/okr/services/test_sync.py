@@ -23,6 +23,7 @@ from okr.services import (
     connecting,
     cycles,
     dashboard,
+    ending,
     grants,
     metrics,
     platforms,
@@ -991,3 +992,20 @@ def test_an_old_server_without_quotes_is_read_all_the_same(read, world, sandbox)
     report = read(made)
     assert (report.state, report.broken) == (UP_TO_DATE, ())
     assert sum(days_of("engagements", stored_readings()).values()) > 0
+
+
+def test_a_process_that_ends_lets_go_between_two_windows(joined, read, sandbox, world):
+    made = joined("instagram")
+    sandbox.meanwhile(ending.announce, platform="instagram", after=40)
+    try:
+        with pytest.raises(Busy):
+            read(made)
+    finally:
+        ending.is_over()
+    with reading() as session:
+        (run,) = connections.runs_of(session, made.id, 5)
+    assert (run.state, run.ended_at is not None) == ("interrupted", True)
+    before = stored_readings()
+    report = read(made)
+    assert report.state is UP_TO_DATE
+    assert before.items() <= stored_readings().items()
