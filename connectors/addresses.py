@@ -2,7 +2,7 @@
 
 import ipaddress
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -10,6 +10,7 @@ from connectors.errors import Forbidden, sentence
 
 _HOST = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))+")
 _LOCAL_ENDINGS = (".local", ".localhost", ".internal", ".intranet", ".lan", ".home.arpa", ".onion")
+_BLANK = re.compile(r"[\s\\\x00-\x1f]")
 _IP = ipaddress.IPv4Address | ipaddress.IPv6Address
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
@@ -69,6 +70,39 @@ def typed_host(text: str) -> str:
             )
         )
     return host
+
+
+def typed_address(text: str, placeholders: Collection[str]) -> str:
+    """Make a whole https address on a public server of what somebody typed.
+
+    `placeholders` are the names that may stand in it in braces.
+
+    Raises:
+        Forbidden: when it is none, names a private server, or holds other placeholders.
+    """
+    try:
+        host = typed_host(text)
+        parts = urlsplit(text.strip())
+    except (Forbidden, ValueError):
+        parts = None
+    if parts is None or parts.scheme.lower() != "https" or _BLANK.search(text.strip()):
+        raise Forbidden(
+            sentence(
+                "“{text}” is no address that can be asked. Type a whole one that begins with"
+                " https:// and leads to a public server, without a port.",
+                text=text.strip()[:60],
+            )
+        )
+    for name in re.findall(r"\{([^{}]*)\}", parts.path + parts.query):
+        if name not in placeholders:
+            raise Forbidden(
+                sentence(
+                    "Nothing is known to put in place of {part}. What can be put in: {known}.",
+                    part=f"{{{name[:40]}}}",
+                    known=" ".join(f"{{{one}}}" for one in placeholders),
+                )
+            )
+    return f"https://{host}{parts.path or '/'}" + (f"?{parts.query}" if parts.query else "")
 
 
 def is_address(text: str) -> bool:

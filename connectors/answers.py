@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import math
+import re
 import zipfile
 import zlib
 from collections import defaultdict
@@ -29,6 +30,9 @@ from connectors.wire import Reply
 
 Row = Mapping[str, Any]
 _MOST_UNZIPPED_BYTES = 100_000_000
+_FIRST_SERIAL = date(1899, 12, 30)
+_QUOTED = re.compile(r'"[^"\\]*"')
+_DOTNET = re.compile(r"/Date\((-?\d{1,15})([+-]\d{4})?\)/")
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,29 @@ def decoded(reply: Reply, platform: Platform) -> Any:  # noqa: ANN401 - JSON
     return answer
 
 
+def table(reply: Reply, platform: Platform) -> dict[str, list[list[Any]]]:
+    """Read a CSV as people write it: the names of its columns, then the days with their numbers.
+
+    Raises:
+        Unreadable: when it is a web page, or nothing.
+        BadAnswer: when it is no table of days, with what to mend.
+    """
+    from connectors import files  # few platforms answer with tables
+
+    if reply.body.lstrip()[:1] in (b"", b"<"):
+        raise Unreadable(_no_data(reply, platform))
+    try:
+        found = files.inspect(reply.body, platform.title)
+    except files.FileError as error:
+        raise BadAnswer(error.sentence) from None
+    columns = [one for one in found.columns if one.is_offered]
+    lines = [
+        [day.isoformat(), *(one.values[place] for one in columns)]
+        for place, day in enumerate(found.days)
+    ]
+    return {"values": [[found.date_column, *(one.name for one in columns)], *lines]}
+
+
 def rows_of(endpoint: Endpoint, answer: Any, platform: Platform) -> list[Row]:  # noqa: ANN401 - JSON
     """List the rows of an answer that count.
 
@@ -65,6 +92,8 @@ def rows_of(endpoint: Endpoint, answer: Any, platform: Platform) -> list[Row]:  
     found = find(endpoint.rows, answer)
     if found is None and (answer == {} or (endpoint.proof and find(endpoint.proof, answer))):
         return []
+    if endpoint.key_as and isinstance(found, Mapping):
+        found = _rows_by_key(found, endpoint, platform)
     if not isinstance(found, list):
         raise changed(platform, endpoint.rows)
     if endpoint.named is not None:
@@ -73,6 +102,8 @@ def rows_of(endpoint: Endpoint, answer: Any, platform: Platform) -> list[Row]:  
         found = _rows_of_cells(find(endpoint.columns, answer), found, endpoint, platform)
     if not all(isinstance(one, Mapping) for one in found):
         raise changed(platform, endpoint.rows)
+    if endpoint.is_by_column:
+        found = [row for columns in found for row in _rows_of_columns(columns, endpoint, platform)]
     return [one for one in found if not endpoint.follow or find(endpoint.follow, one)]
 
 
@@ -108,7 +139,10 @@ def parsed_day(value: object, form: DateForm, zone: ZoneInfo) -> date | None:
         if form in (DateForm.SECONDS, DateForm.MILLISECONDS):
             seconds = float(str(value)) / (1000 if form is DateForm.MILLISECONDS else 1)
             return datetime.fromtimestamp(seconds, zone).date()
-        text = str(value)
+        if form is DateForm.DOTNET:
+            found = _DOTNET.fullmatch(str(value))
+            return found and datetime.fromtimestamp(int(found[1]) / 1000, zone).date()
+        text = _day_text(value, form)
         if len(text) <= len("2026-10-01"):
             return date.fromisoformat(text)
         moment = datetime.fromisoformat(text)
@@ -117,12 +151,26 @@ def parsed_day(value: object, form: DateForm, zone: ZoneInfo) -> date | None:
         return None
 
 
+def _day_text(value: object, form: DateForm) -> str:
+    if form is DateForm.SERIAL and isinstance(value, int | float):
+        return (_FIRST_SERIAL + timedelta(days=int(value))).isoformat()
+    text = _joined(value) if form is DateForm.PARTS else str(value)
+    return text[: len("2026-10-01")] if form is DateForm.LOCAL else text
+
+
+def _joined(parts: object) -> str:
+    """Write the parts of a day as one text."""
+    if not isinstance(parts, Mapping):
+        return ""
+    return f"{parts.get('year')}-{parts.get('month')!s:>02}-{parts.get('day')!s:>02}"
+
+
 def number(value: object) -> float | None:
-    """Read a number, also one that comes as text; None for anything else."""
+    """Read a number, also one that comes as text, such as "3.25%"; None for anything else."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
     try:
-        read = float(value)
+        read = float(value.removesuffix("%") if isinstance(value, str) else value)
     except (ValueError, OverflowError):
         return None
     return read if math.isfinite(read) else None
@@ -131,8 +179,8 @@ def number(value: object) -> float | None:
 def value_of(read: Field, row: Row) -> float | None:
     """Give what a row says of a metric; None when it does not."""
     if isinstance(read, Product):
-        left, right = number(_looked_up(read.left, row)), number(_looked_up(read.right, row))
-        return None if left is None or right is None else number(left * right)
+        left, right = value_of(read.left, row), number(_looked_up(read.right, row))
+        return None if left is None or right is None else number(left * right / read.over)
     return number(_looked_up(read, row))
 
 
@@ -152,7 +200,9 @@ def by_day(  # noqa: PLR0913 - rows, and all that says what they mean
         BadAnswer: when no row says its day, or none holds any of the metrics.
     """
     found: dict[str, dict[date, float]] = {key: {} for key in metrics}
-    sums = {key for key in metrics if platform.metric(key).rollup is Rollup.SUM}
+    sums = {
+        key for key in metrics if endpoint.is_in_parts or platform.metric(key).rollup is Rollup.SUM
+    }
     is_dated = not rows
     for row in rows:
         day = label or row_day(endpoint, row, zone)
@@ -240,6 +290,32 @@ def _rows_of_cells(
     return [dict(zip(names, cells, strict=False)) for cells in lines]
 
 
+def _rows_by_key(found: Row, endpoint: Endpoint, platform: Platform) -> list[Row]:
+    """Put the keys of a mapping into what they lead to: a row each, or several."""
+    rows = [
+        (key, row)
+        for key, told in found.items()
+        for row in (told if isinstance(told, list) else [told])
+    ]
+    if not all(isinstance(row, Mapping) for _key, row in rows):
+        raise changed(platform, endpoint.rows)
+    return [{**row, endpoint.key_as: key} for key, row in rows]
+
+
+def _rows_of_columns(columns: Row, endpoint: Endpoint, platform: Platform) -> list[Row]:
+    """Put the cells of lists that are side by side into rows; what is no list is left out."""
+    lists = {name: cells for name, cells in columns.items() if isinstance(cells, list)}
+    try:
+        found = [
+            dict(zip(lists, cells, strict=True)) for cells in zip(*lists.values(), strict=True)
+        ]
+    except ValueError:
+        raise changed(platform, endpoint.rows) from None
+    if not lists:
+        raise changed(platform, endpoint.rows)
+    return list(found)
+
+
 def _named_rows(named: Named, items: Sequence[Any], platform: Platform) -> list[Row]:
     days: dict[object, dict[str, Any]] = defaultdict(dict)
     for item in items:
@@ -270,6 +346,8 @@ def _are_known(endpoint: Endpoint, metrics: Sequence[str], rows: Sequence[Row]) 
 
 
 def _is_present(expression: str, row: Row) -> bool:
+    if _QUOTED.fullmatch(expression):
+        return expression[1:-1] in row
     # For a path: its parent is there and holds the name.
     parent, _dot, name = expression.rpartition(".")
     holder = find(parent, row) if parent else row

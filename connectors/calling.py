@@ -13,7 +13,7 @@ import tenacity
 
 from connectors import answers, verdicts
 from connectors.addresses import Addresses
-from connectors.errors import TooOld, TryLater, Wait
+from connectors.errors import ConnectorError, TooOld, TryLater, Wait
 from connectors.filling import account_grant, carrying
 from connectors.grants import REFRESH_AHEAD, Client, FoundAccount, Grant
 from connectors.paging import Asking
@@ -73,7 +73,8 @@ class Caller:
 
         def asked(call: Call) -> tuple[Reply, Any]:
             reply = self.reply(call, account)
-            return reply, answers.decoded(reply, self._platform)
+            decode = answers.table if call.is_table else answers.decoded
+            return reply, decode(reply, self._platform)
 
         return asked
 
@@ -87,10 +88,13 @@ class Caller:
         def once() -> Reply:
             self._wait_for_turn()
             now = self._setup.now()
-            sent = carrying(call, self.way.carry, self._secrets(account))
+            known = {**self.grant.settings, **self._secrets(account)}
+            sent = carrying(call, self.way.carry, known)
             reply = self._wire.send(sent, now)
             self._note_remaining(reply, now)
             hidden = [*self.grant.hidden, *self._secrets(account).values()]
+            if self._setup.client is not None:
+                hidden.append(self._setup.client.client_secret)
             verdicts.check(reply, self._platform, hidden, now)
             return reply
 
@@ -109,7 +113,7 @@ class Caller:
             wait=tenacity.wait_random_exponential(
                 multiplier=patience.first_seconds, max=patience.longest_seconds
             ),
-            retry=tenacity.retry_if_exception_type(TryLater),
+            retry=tenacity.retry_if_exception(_is_worth_another_try),
             reraise=True,
         )
         return retrying(once)
@@ -166,6 +170,10 @@ class Caller:
 
     def _secrets(self, account: FoundAccount | None) -> Mapping[str, str]:
         return self.grant.secrets if account is None else account_grant(account, self.grant)
+
+
+def _is_worth_another_try(error: BaseException) -> bool:
+    return isinstance(error, TryLater) or (isinstance(error, ConnectorError) and error.is_fleeting)
 
 
 def _ahead(way: Way, grant: Grant) -> timedelta:

@@ -1,5 +1,6 @@
 """Reads a platform as it is declared: accounts, windows of days, and numbers by day."""
 
+import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -14,6 +15,8 @@ from connectors.answers import Reading, Row
 from connectors.calling import Caller, Setup
 from connectors.errors import (
     BadAnswer,
+    ChooseAccount,
+    ConnectorError,
     GrantMore,
     MetricGone,
     NoData,
@@ -26,12 +29,13 @@ from connectors.filling import (
     account_grant,
     account_values,
     call_for,
+    own_values,
     window_values,
     zone_of,
 )
 from connectors.grants import FoundAccount, Grant
 from connectors.paging import pages
-from connectors.spec import Accounts, Asks, Endpoint, Report, Request, Then, find
+from connectors.spec import Accounts, Asks, Endpoint, Parents, PerId, Report, Request, Then, find
 from connectors.wire import Call
 
 _ONE_DAY_WINDOW = 30
@@ -84,7 +88,35 @@ class Reader:
     def accounts(self) -> list[FoundAccount]:
         """List the accounts that the grant can read; this also tests the connection."""
         declared = self._way.accounts or self._platform.accounts
-        call = self._call(declared.request, self._filling())
+        found: dict[str, FoundAccount] = {}
+        closed: list[ConnectorError] = []
+        for filling in self._places(declared.under):
+            try:
+                found |= {one.id: one for one in self._accounts_in(declared, filling)}
+            except (GrantMore, ChooseAccount) as error:
+                if not (declared.under and declared.under.may_be_closed):
+                    raise
+                closed.append(error)
+        if closed and not found:
+            raise closed[0]
+        return [self._detailed(declared, one) for one in found.values()]
+
+    def _places(self, parents: Parents | None) -> Iterator[Filling]:
+        """Give what placeholders become in each of the places where accounts are listed."""
+        if parents is None:
+            yield self._filling()
+            return
+        call = self._call(parents.request, self._filling())
+        ask = self._caller.ask()
+        for answer in pages(call, parents.paging, parents.rows, ask, self._platform):
+            ids = find(f"({parents.rows})[].{parents.id}", answer)
+            if not isinstance(ids, list) or not all(isinstance(one, str | int) for one in ids):
+                raise answers.changed(self._platform, parents.rows)
+            for told in ids:
+                yield self._filling().with_values(parent=str(told))
+
+    def _accounts_in(self, declared: Accounts, filling: Filling) -> list[FoundAccount]:
+        call = self._call(declared.request, filling)
         found = []
         for answer in pages(
             call, declared.paging, declared.rows, self._caller.ask(), self._platform
@@ -95,18 +127,24 @@ class Reader:
             if not isinstance(rows, list):
                 raise answers.changed(self._platform, declared.rows)
             kept = (row for row in rows if not declared.keep or find(declared.keep, row))
-            found += [self._account(declared, row) for row in kept]
-        return [self._detailed(declared, one) for one in found]
+            found += [self._account(declared, row, filling) for row in kept]
+        return found
 
-    def _account(self, declared: Accounts, row: Row) -> FoundAccount:
+    def _account(self, declared: Accounts, row: Row, filling: Filling) -> FoundAccount:
         told = find(declared.id, row)
         if told is None or isinstance(told, list | dict):
             raise answers.changed(self._platform, declared.id)
+        own_id = filling.text(declared.within) + str(told)
+        if declared.id_parts and not re.fullmatch(declared.id_parts, own_id):
+            raise answers.changed(self._platform, declared.id)
+        zone = find(declared.zone, row) if declared.zone else ""
+        if declared.setting:
+            own_id = told = self.grant.settings[declared.setting]
         return FoundAccount(
-            id=str(told),
+            id=own_id,
             name=str(find(declared.name, row) or told),
             token=str(find(declared.token, row) or "") if declared.token else "",
-            zone=_zone_name(find(declared.zone, row) if declared.zone else ""),
+            zone=_zone_name(declared.zones.get(str(zone), zone)),
             currency=str(find(declared.currency, row) or "") if declared.currency else "",
         )
 
@@ -120,7 +158,8 @@ class Reader:
             id=account.id,
             name=str(told.get("name") or account.name),
             token=account.token,
-            zone=_zone_name(told.get("zone")) or account.zone,
+            zone=_zone_name(declared.zones.get(str(told.get("zone")), told.get("zone")))
+            or account.zone,
             currency=str(told.get("currency") or account.currency),
         )
 
@@ -133,7 +172,8 @@ class Reader:
         endpoint = self._platform.endpoint(endpoint_key)
         today = self._today(endpoint, account)
         if endpoint.asks is Asks.NOW:
-            return [(today, today)]
+            day = today + timedelta(days=endpoint.day_shift)
+            return [(day, day)]
         span = endpoint.span
         last = today - timedelta(days=span.delay_days)
         first = max(since, span.earliest or since)
@@ -160,13 +200,15 @@ class Reader:
         A metric that is gone, or a whole endpoint that is closed to us or answers in another
         form, is told in `broken`; every other failure is raised.
         """
-        endpoint = self._platform.endpoint(endpoint_key)
+        endpoint = self._endpoint(endpoint_key, account)
         try:
             days, provisional, broken = self._read_around_gone(account, endpoint, metrics, window)
-        except NoData:
-            days, provisional, broken = {}, None, {}
-        except (GrantMore, BadAnswer) as error:
-            days, provisional, broken = {}, None, dict.fromkeys(metrics, error.sentence)
+        except (NoData, GrantMore, BadAnswer) as error:
+            if endpoint.otherwise and isinstance(error, NoData | GrantMore):
+                return self.read(account, endpoint.otherwise, metrics, window)
+            is_failure = not isinstance(error, NoData)
+            days, provisional = {}, None
+            broken = dict.fromkeys(metrics, error.sentence) if is_failure else {}
         settled = self._today(endpoint, account) - timedelta(days=self._platform.lookback_days)
         readings = {
             key: [
@@ -188,7 +230,7 @@ class Reader:
         window: tuple[date, date],
     ) -> dict[str, float]:
         """Ask for people counted once over a whole window; those not told are left out."""
-        endpoint = self._platform.endpoint(endpoint_key)
+        endpoint = self._endpoint(endpoint_key, account)
         try:
             rows, _answers = self._rows(account, endpoint, metrics, window)
         except NoData:
@@ -231,8 +273,8 @@ class Reader:
         rows, told = self._rows(account, endpoint, metrics, window)
         label = window[1] if endpoint.asks is Asks.NOW else None
         found = answers.by_day(self._platform, endpoint, metrics, rows, zone, label)
-        if endpoint.asks is Asks.EVENTS:
-            told_days = {answers.row_day(endpoint, row, zone) for row in rows}
+        if endpoint.asks is Asks.EVENTS or (label and endpoint.is_in_parts):
+            told_days = {label or answers.row_day(endpoint, row, zone) for row in rows}
             answers.with_zeros(found, *window, told_days)
         return found, answers.provisional_day(endpoint, told)
 
@@ -277,14 +319,16 @@ class Reader:
             return self._listed[key], []
         rows: list[Row] = []
         told: list[Any] = []
-        for batch in self._batches(account, endpoint):
-            call = self._call(endpoint.request, filling.with_values(ids=",".join(batch)))
+        for ids, more in self._batches(account, endpoint):
+            call = self._call(endpoint.request, filling.with_values(ids=",".join(ids)))
             for answer in self._answers(endpoint, call, filling, account):
                 told.append(answer)
                 page = answers.rows_of(endpoint, answer, self._platform)
-                rows += page
+                rows += [{**row, **more} for row in page if _is_of(account, endpoint, row)]
                 if endpoint.is_newest_first and self._is_before(endpoint, page, account, window):
                     break
+        if endpoint.unique:
+            rows = list({repr(find(endpoint.unique, row)): row for row in rows}.values())
         if is_listing:
             self._listed[key] = rows
         return rows, told
@@ -299,22 +343,35 @@ class Reader:
             call, endpoint.paging, endpoint.rows, self._caller.ask(account), self._platform
         )
 
-    def _batches(self, account: FoundAccount, endpoint: Endpoint) -> list[list[str]]:
-        """List the ids to ask for, so many at a time; one empty batch where none are needed."""
-        if endpoint.per_id is None:
-            return [[]]
-        listing = self._platform.endpoint(endpoint.per_id.endpoint)
+    def _batches(self, account: FoundAccount, endpoint: Endpoint) -> list[tuple[list[str], Row]]:
+        """List the ids to ask for, so many at a time, each with what to add to the rows.
+
+        It is one empty batch where none are needed.
+        """
+        per_id = endpoint.per_id
+        if per_id is None:
+            return [([], {})]
+        listed = self._listed_rows(account, per_id)
+        ids = [find(per_id.id, row) for row in listed]
+        if not all(isinstance(one, str | int) and one != "" for one in ids):
+            raise answers.changed(self._platform, per_id.id)
+        return [
+            (
+                [str(one) for one in ids[start : start + per_id.batch]],
+                {per_id.row_as: listed[start]} if per_id.row_as else {},
+            )
+            for start in range(0, len(ids), per_id.batch)
+        ]
+
+    def _listed_rows(self, account: FoundAccount, per_id: PerId) -> list[Row]:
+        """List the things to ask about one by one."""
+        told = per_id.endpoint
+        listing = self._platform.endpoint(told) if isinstance(told, str) else told
         today = self._today(listing, account)
-        first = today - timedelta(days=endpoint.per_id.reach_days)
+        first = today - timedelta(days=per_id.reach_days)
         last = today - timedelta(days=listing.span.delay_days)
         rows, _told = self._rows(account, listing, list(listing.reads), (first, last))
-        ids = [find(endpoint.per_id.id, row) for row in rows]
-        if not all(isinstance(one, str | int) and one != "" for one in ids):
-            raise answers.changed(self._platform, endpoint.per_id.id)
-        size = endpoint.per_id.batch
-        return [
-            [str(one) for one in ids[start : start + size]] for start in range(0, len(ids), size)
-        ]
+        return [row for row in rows if not per_id.follow or find(per_id.follow, row)]
 
     def _is_before(
         self,
@@ -378,8 +435,28 @@ class Reader:
     def _filling(self, account: FoundAccount | None = None) -> Filling:
         grant = self.grant
         secrets = grant.secrets if account is None else account_grant(account, grant)
+        if self._setup.client is not None:
+            client = self._setup.client
+            app = {"client_id": client.client_id, "client_secret": client.client_secret}
+            secrets = {**app, **secrets}
         filling = Filling({**self._platform.hosts, **self._way.hosts}, grant.settings, (), secrets)
-        return filling if account is None else filling.with_values(**account_values(account))
+        if account is None:
+            return filling
+        declared = self._way.accounts or self._platform.accounts
+        # Where parts are declared, they say what the id is without what it lies within.
+        within = "" if declared.id_parts else filling.text(declared.within)
+        own = replace(account, id=account.id.removeprefix(within))
+        return filling.with_values(**account_values(own), **own_values(declared, account))
+
+    def _endpoint(self, key: str, account: FoundAccount) -> Endpoint:
+        """Give an endpoint whose fields are those of the account."""
+        endpoint = self._platform.endpoint(key)
+        filling = self._filling(account)
+        reads = {
+            metric: filling.names(read) if isinstance(read, str) else read
+            for metric, read in endpoint.reads.items()
+        }
+        return replace(endpoint, reads=reads)
 
     def _window_filling(
         self,
@@ -388,8 +465,9 @@ class Reader:
         metrics: Sequence[str],
         window: tuple[date, date],
     ) -> Filling:
-        values = window_values(endpoint, *window, zone_of(endpoint, account))
-        filling = self._filling(account).with_values(**values)
+        zone = zone_of(endpoint, account)
+        values = window_values(endpoint, *window, zone)
+        filling = self._filling(account).with_values(zone=zone.key, **values)
         return filling.with_fields(endpoint.fields(metrics))
 
     def _call(self, request: Request, filling: Filling) -> Call:
@@ -397,6 +475,10 @@ class Reader:
 
     def _today(self, endpoint: Endpoint, account: FoundAccount) -> date:
         return self._setup.now().astimezone(zone_of(endpoint, account)).date()
+
+
+def _is_of(account: FoundAccount, endpoint: Endpoint, row: Row) -> bool:
+    return not endpoint.account or str(find(endpoint.account, row)) == account.id
 
 
 def _zone_name(told: object) -> str:

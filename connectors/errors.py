@@ -41,6 +41,9 @@ __all__ = [
 class ConnectorError(Exception):
     """Say in one sentence what happened at a platform and what to do."""
 
+    is_fleeting = False
+    """It also comes for no reason: the call is made again before it is believed."""
+
     def __init__(self, said: Sentence) -> None:
         super().__init__(str(said))
         self.sentence = said

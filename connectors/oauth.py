@@ -80,7 +80,7 @@ def authorize_url(  # noqa: PLR0913 - what the address is made of
         client_id=client_id,
         response_type="code",
         redirect_uri=redirect_uri,
-        scope=way.scope_separator.join([*way.scopes, *more_scopes]),
+        scope=way.scope_separator.join([*way.scopes, *way.silent_scopes, *more_scopes]),
         state=state,
         **extra,
     )
@@ -123,11 +123,22 @@ def redeem(door: Door, client: Client, *, code: str, redirect_uri: str, verifier
                 scopes=", ".join(missing),
             )
         )
-    if door.way.exchange is None:
+    if door.way.exchange is not None:
+        exchanged = {**_client_secrets(client), **grant.secrets}
+        grant = _granted(door, door.way.exchange, exchanged, {}, grant)
+    return _detailed(door, grant)
+
+
+def _detailed(door: Door, grant: Grant) -> Grant:
+    """Keep what the platform tells about a grant elsewhere, such as where its data are."""
+    if door.way.details is None:
         return grant
-    return _granted(
-        door, door.way.exchange, {**_client_secrets(client), **grant.secrets}, {}, grant
-    )
+    call = call_for(door.way.details, door.filling(**grant.secrets), {})
+    answer = _asked(door, call, grant.hidden)
+    kept = {name: str(answer[name]) for name in door.way.keeps if answer.get(name)}
+    if set(door.way.keeps) - kept.keys() - grant.settings.keys():
+        raise changed(door.platform, ", ".join(door.way.keeps))
+    return replace(grant, settings={**grant.settings, **kept})
 
 
 def can_renew(way: OAuthCode, grant: Grant, now: datetime) -> bool:
@@ -160,9 +171,12 @@ def revoke(door: Door, client: Client, grant: Grant) -> None:
     # Without a refresh token the access token is all there is to end.
     alone = {"refresh_token": grant.secrets.get("access_token", "")}
     secrets = {**alone, **grant.secrets, **_client_secrets(client)}
-    call = call_for(door.way.revoke, door.filling(**secrets), {})
-    if "access_token" not in f"{door.way.revoke}":
-        call = carrying(call, door.way.carry, secrets)
+    if isinstance(door.way.revoke, TokenCall):
+        call = _call(door, door.way.revoke, secrets, {})
+    else:
+        call = call_for(door.way.revoke, door.filling(**secrets), {})
+        if "access_token" not in f"{door.way.revoke}":
+            call = carrying(call, door.way.carry, secrets)
     reply = door.wire.send(call, door.now)
     verdicts.check(reply, door.platform, [*secrets.values()], door.now)
 
@@ -295,8 +309,6 @@ def _token_answer(platform: Platform, reply: Reply, hidden: Sequence[str], now: 
     verdicts.check(reply, platform, hidden, now)
     if error:
         raise verdicts.refusal(Then.REPORT, platform, verdicts.redacted(error, hidden))
-    if not isinstance(answer, dict):
-        raise changed(platform, "access_token")
     return answer
 
 

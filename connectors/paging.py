@@ -1,7 +1,7 @@
 """From one page to the next, until there is none; a page that repeats itself is an error."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -46,7 +46,7 @@ def first_call(call: Call, paging: Paging | None) -> Call:
     if isinstance(paging, Offset):
         return _with(call, paging.param, paging.first, paging)
     if isinstance(paging, PageNumber):
-        return _with(call, paging.param, 1, paging)
+        return _with(call, paging.param, paging.first, paging)
     return call
 
 
@@ -103,7 +103,7 @@ def _after_rows(turn: _Turn, paging: Offset) -> Call | None:
 def _after_page(turn: _Turn, paging: PageNumber) -> Call | None:
     most = _counted(turn, paging.total_pages)
     is_last = turn.rows < paging.size if most is None else turn.count >= most
-    return None if is_last else _with(turn.call, paging.param, turn.count + 1, paging)
+    return None if is_last else _with(turn.call, paging.param, paging.first + turn.count, paging)
 
 
 def _counted(turn: _Turn, path: str) -> float | None:
@@ -136,11 +136,20 @@ def _with(call: Call, param: str, place: int, paging: Offset | PageNumber) -> Ca
     added: dict[str, Any] = {param: place}
     if paging.size_param:
         added[paging.size_param] = paging.size
-    if isinstance(paging, Offset) and paging.is_in_body:
-        told = {key: str(value) if paging.is_text else value for key, value in added.items()}
-        return replace(call, json={**(call.json or {}), **told})
+    if paging.is_in_body:
+        is_text = isinstance(paging, Offset) and paging.is_text
+        body = call.json or {}
+        for path, value in added.items():
+            body = _placed(body, path.split("."), str(value) if is_text else value)
+        return replace(call, json=body)
     query = [pair for pair in call.query if pair[0] not in added]
     return replace(call, query=[*query, *((key, str(value)) for key, value in added.items())])
+
+
+def _placed(body: Mapping[str, Any], path: Sequence[str], value: object) -> dict[str, Any]:
+    """Give a copy of a body that holds this value at a path."""
+    name, *rest = path
+    return {**body, name: _placed(body.get(name, {}), rest, value) if rest else value}
 
 
 def _without(query: Sequence[tuple[str, str]], name: str) -> list[tuple[str, str]]:

@@ -47,15 +47,30 @@ def _endpoint_problems(platform: Platform, endpoint: Endpoint) -> Iterator[str]:
     is_labelled = bool(endpoint.day or endpoint.named or endpoint.span.is_one_day)
     if endpoint.asks in (Asks.DAYS, Asks.EVENTS) and not is_labelled:
         yield f"{where}: day says where a row's day is"
-    if endpoint.per_id and endpoint.per_id.endpoint not in {o.key for o in platform.endpoints}:
-        yield f"{where}: per_id names {endpoint.per_id.endpoint}, which is not there"
+    yield from _per_id_problems(platform, endpoint)
+    other = next((one for one in platform.endpoints if one.key == endpoint.otherwise), None)
+    if endpoint.otherwise and (other is None or other.reads.keys() != endpoint.reads.keys()):
+        yield f"{where}: otherwise names {endpoint.otherwise}, which does not read the same"
     for key in endpoint.reads:
         rollup = platform.metric(key).rollup
         if endpoint.asks is Asks.WINDOW and rollup is not Rollup.WINDOW:
             yield f"{where}: {key} does not roll up by a whole window"
+    typed = {one.key for way in platform.ways for one in way.inputs if one.names_server}
     for host in (name for _plus, name in PLACEHOLDER.findall(endpoint.request.url)[:1]):
-        if host not in platform.hosts:
+        if host not in {*platform.hosts, *typed}:
             yield f"{where}: {{{host}}} is not among the hosts"
+
+
+def _per_id_problems(platform: Platform, endpoint: Endpoint) -> Iterator[str]:
+    per_id = endpoint.per_id
+    if per_id is None:
+        return
+    where = f"endpoints: {endpoint.key}"
+    listing = per_id.endpoint
+    if isinstance(listing, str) and listing not in {one.key for one in platform.endpoints}:
+        yield f"{where}: per_id names {listing}, which is not there"
+    if per_id.row_as and per_id.batch != 1:
+        yield f"{where}: per_id adds the listed row, which needs batches of one"
 
 
 def _expression_problems(platform: Platform) -> Iterator[str]:
@@ -71,6 +86,8 @@ def _expressions(platform: Platform) -> Iterator[str]:
     for one in listed:
         yield from (one.rows, one.id, one.name, one.token, one.zone, one.currency, one.keep)
         yield from (one.proof, *one.detail_reads.values(), *_paging_expressions(one.paging))
+        if one.under:
+            yield from (one.under.rows, one.under.id, *_paging_expressions(one.under.paging))
     for endpoint in platform.endpoints:
         yield from _endpoint_expressions(endpoint)
     for way in platform.ways:
@@ -81,17 +98,24 @@ def _expressions(platform: Platform) -> Iterator[str]:
 
 
 def _endpoint_expressions(endpoint: Endpoint) -> Iterator[str]:
-    yield from (endpoint.rows, endpoint.columns, endpoint.day, endpoint.follow, endpoint.proof)
-    yield endpoint.provisional_from
+    yield from (_named(endpoint.rows), _named(endpoint.day), endpoint.columns, endpoint.follow)
+    yield from (endpoint.proof, endpoint.provisional_from, endpoint.account, endpoint.unique)
     for read in endpoint.reads.values():
-        yield from (read.left, read.right) if isinstance(read, Product) else (read,)
+        yield from read.parts() if isinstance(read, Product) else (_named(read),)
     if endpoint.named:
         yield from (endpoint.named.name, endpoint.named.points)
     if endpoint.per_id:
-        yield endpoint.per_id.id
+        yield from (endpoint.per_id.id, endpoint.per_id.follow)
+        if isinstance(endpoint.per_id.endpoint, Endpoint):
+            yield from _endpoint_expressions(endpoint.per_id.endpoint)
     if endpoint.report:
         yield from (endpoint.report.id, endpoint.report.state, endpoint.report.address)
     yield from _paging_expressions(endpoint.paging)
+
+
+def _named(expression: str) -> str:
+    """Put a name where a placeholder becomes one, or an expression that somebody typed."""
+    return PLACEHOLDER.sub('"name"', expression)
 
 
 def _paging_expressions(paging: Paging | None) -> Iterator[str]:

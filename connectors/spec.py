@@ -7,14 +7,22 @@ Placeholders in addresses, queries, headers and bodies:
     {api}            a base URL of the platform, by its name in `hosts`
     {account}        the account's id, percent-encoded in addresses; {+account} as it is;
                      {account_tail} what follows its last ":" or "/"
+    {currency}       the account's currency, as the platform writes it
+    {zone}           the time zone in which the endpoint's days begin
     {first} {last}   the first and the last day of the window, written as `Endpoint.dates` says
     {end}            the day after the last one, likewise
+    {first_year}     the parts of these three as plain numbers; likewise {…_month}, {…_day}
+    {parent}         what an account is listed under (`Accounts.under`)
+    {account_zone}   the account's time zone, by the platform's own name of it (`Accounts.zones`)
+    {client_id}      the app that people sign in with; likewise {client_secret}
     {fields}         what the metrics asked for are called, with commas; {fields_json} as JSON
     {ids}            a batch of ids, with commas, where the endpoint is asked per id
     {name}           a setting that was typed (`Input.key`), or a value kept from signing in
 
-An `Each` in a JSON body repeats its template for every field, as {field}. Expressions are
-JMESPath (https://jmespath.org/specification.html).
+An `Each` in a JSON body repeats its template for every field, as {field}; in a query it repeats
+the parameter. A setting that is an address (`InputKind.ADDRESS`) may itself hold the placeholders
+of the window. Where a source is described by people, `rows`, `day` and `reads` of an endpoint are
+placeholders of expressions that were typed (`InputKind.EXPRESSION`). Expressions are JMESPath (https://jmespath.org/specification.html).
 """
 
 import re
@@ -31,7 +39,9 @@ from jmespath.exceptions import JMESPathError
 from connectors.sentences import Text as Text
 
 PLACEHOLDER = re.compile(r"\{(\+?)([a-z_]+)\}")
-Template: TypeAlias = "str | int | bool | Sequence[Template] | Mapping[str, Template] | Each"
+Template: TypeAlias = (
+    "str | int | bool | None | Sequence[Template] | Mapping[str, Template] | Each | Whole"
+)
 
 
 # Metrics
@@ -77,7 +87,9 @@ class Metric:
     """One number that a platform reports.
 
     `note` is a caution shown beside it. A helper is read to make others and not offered.
-    `scope` is an extra right that it needs.
+    `scope` is an extra right that it needs. `named_by` are typed settings, of which the first
+    that holds anything is its name in place of the title; `where` gives how typed settings have
+    to look for it to be read, as regular expressions.
     """
 
     key: str
@@ -89,6 +101,18 @@ class Metric:
     is_helper: bool = False
     is_default: bool = True
     scope: str = ""
+    named_by: Sequence[str] = ()
+    where: Mapping[str, str] = field(default_factory=dict)
+
+    def is_typed(self, settings: Mapping[str, str]) -> bool:
+        """Say whether it is among what was typed."""
+        return all(
+            re.fullmatch(pattern, settings.get(name, "")) for name, pattern in self.where.items()
+        )
+
+    def name_in(self, settings: Mapping[str, str]) -> str:
+        """Give the name that was typed for it; "" where it has its title."""
+        return next((settings[one] for one in self.named_by if settings.get(one)), "")
 
 
 @dataclass(frozen=True)
@@ -114,9 +138,19 @@ class Derived:
 
 @dataclass(frozen=True)
 class Each:
-    """In a JSON body: a list with this template once for every field asked for, as {field}."""
+    """In a JSON body: a list with this template once for every field asked for, as {field}.
+
+    In a query: the parameter once for every field.
+    """
 
     template: Template
+
+
+@dataclass(frozen=True)
+class Whole:
+    """In a JSON body: what this template becomes, as a whole number and not as a text."""
+
+    template: str
 
 
 @dataclass(frozen=True)
@@ -125,10 +159,14 @@ class Request:
 
     url: str
     method: str = "GET"
-    query: Mapping[str, str] = field(default_factory=dict)
+    query: "Mapping[str, str | Each]" = field(default_factory=dict)
     form: Mapping[str, str] = field(default_factory=dict)
     json: "Template | None" = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    is_table: bool = False
+    """It answers with CSV as people write it, read as {values: [[names], [day, numbers…], …]}."""
+    leads_to: str = ""
+    """How the hosts end that it may send us on to, once and without a secret: ".example.com"."""
 
 
 # How a secret travels
@@ -136,7 +174,7 @@ class Request:
 
 @dataclass(frozen=True)
 class InHeader:
-    """A header of another name."""
+    """A header of another name, which may be a typed setting's placeholder."""
 
     name: str
     prefix: str = ""
@@ -153,7 +191,7 @@ class Bearer(InHeader):
 
 @dataclass(frozen=True)
 class InQuery:
-    """A parameter of the address."""
+    """A parameter of the address; its name may be a typed setting's placeholder."""
 
     name: str = "access_token"
     secret: str = "access_token"  # noqa: S105 - as above
@@ -169,10 +207,14 @@ class InBody:
 
 @dataclass(frozen=True)
 class Basic:
-    """HTTP Basic: names of the settings that hold user and password; "" sends it empty."""
+    """HTTP Basic: names of the settings that hold user and password; "" sends it empty.
+
+    `suffix` is what the platform wants behind the user.
+    """
 
     user: str
     password: str = ""
+    suffix: str = ""
 
 
 @dataclass(frozen=True)
@@ -193,6 +235,10 @@ class InputKind(StrEnum):
     SECRET = "secret"  # noqa: S105 - a kind of field
     HOST = "host"
     """A server that the person names: a public host name, nothing else."""
+    ADDRESS = "address"
+    """A whole https address on a public host, in which the window's placeholders are filled."""
+    EXPRESSION = "expression"
+    """Where something is in an answer: names with dots between them, or JMESPath."""
     JSON = "json"
 
 
@@ -207,6 +253,19 @@ class Input:
     help: Text | None = None
     prefix: str = ""
     """What people may put before it and does not count, such as "@"."""
+    pattern: str = ""
+    """How it has to look, as a regular expression; its named groups are kept as placeholders."""
+    default: str | None = None
+    """What counts where nothing is typed; None: it has to be typed."""
+    choices: Mapping[str, Text] = field(default_factory=dict)
+    """What can be chosen in place of typing: values, each with what it is called."""
+    is_beside: bool = False
+    """It stands in one line with the field before it."""
+
+    @property
+    def names_server(self) -> bool:
+        """Say whether calls go where it says, so that they are guarded."""
+        return self.kind in (InputKind.HOST, InputKind.ADDRESS)
 
     @property
     def is_secret(self) -> bool:
@@ -245,7 +304,8 @@ class OAuthCode:
 
     `exchange` swaps the first token for one that lasts; `refresh` renews it, `revoke` ends
     it, `register` makes a client where each server has its own. `token` is where the token's
-    fields are in an answer, `keeps` which further fields are kept as placeholders.
+    fields are in an answer, `keeps` which further fields are kept as placeholders; where it is
+    not the answer with the token that tells them, `details` is asked with that token.
     `redirect_rule` says what the platform asks of the redirect address.
     """
 
@@ -255,21 +315,26 @@ class OAuthCode:
     key: str = "oauth"
     title: Text = Text("Authorise in the browser", "Autoriser dans le navigateur")
     carry: Carry = Bearer()
+    silent_scopes: Sequence[str] = ()
+    """Rights that are asked for and that answers do not tell among those granted."""
     scope_separator: str = " "
     client_id_name: str = "client_id"
     authorize_params: Mapping[str, str] = field(default_factory=dict)
     has_pkce: bool = False
     token: str = "@"  # noqa: S105 - an expression
     keeps: Sequence[str] = ()
+    details: Request | None = None
     lifetime_seconds: int | None = None
     """How long a token lives where the answer does not say; None: until it is revoked."""
     exchange: TokenCall | None = None
     refresh: TokenCall | None = None
-    revoke: Request | None = None
+    revoke: Request | TokenCall | None = None
     register: Request | None = None
     inputs: Sequence[Input] = ()
     hosts: Mapping[str, str] = field(default_factory=dict)
     accounts: "Accounts | None" = None
+    only: Sequence[str] = ()
+    """The endpoints that can be read this way; empty means all."""
     redirect_rule: Text | None = None
     needs_https: bool = False
     has_final_slash: bool = False
@@ -301,11 +366,16 @@ class ServiceAccount:
     carry: Carry = Bearer()
     hosts: Mapping[str, str] = field(default_factory=dict)
     accounts: "Accounts | None" = None
+    only: Sequence[str] = ()
+    """The endpoints that can be read this way; empty means all."""
+    more: Sequence[Input] = ()
+    """What has to be typed besides."""
 
     @property
     def inputs(self) -> Sequence[Input]:
-        """The one thing to paste."""
+        """What to type and, at the end, the key file to paste."""
         return (
+            *self.more,
             Input(
                 "service_account_json",
                 Text("Key file of the service account (JSON)", "Clé du compte de service (JSON)"),
@@ -348,7 +418,7 @@ class Offset:
     """Rows are counted; it ends with a short page, or at `total`.
 
     `size_param` is sent with the size; both go into the JSON body with `is_in_body`, as text
-    with `is_text`.
+    with `is_text`. What goes into a body may be a path: "page.start".
     """
 
     param: str
@@ -362,12 +432,17 @@ class Offset:
 
 @dataclass(frozen=True)
 class PageNumber:
-    """Pages are counted from 1; it ends with a short page, or after `total_pages`."""
+    """Pages are counted from `first`; it ends with a short page, or after `total_pages`.
+
+    Page and size go into the JSON body with `is_in_body`.
+    """
 
     param: str
     size_param: str
     size: int
     total_pages: str = ""
+    first: int = 1
+    is_in_body: bool = False
 
 
 Paging = NextUrl | Cursor | LinkHeader | Offset | PageNumber
@@ -388,6 +463,18 @@ class DateForm(StrEnum):
     MILLISECONDS = "milliseconds"
     RFC3339 = "rfc3339"
     """2026-10-01T00:00:00Z, the midnight that begins the day."""
+    LOCAL = "local"
+    """2026-10-01, also at the head of a longer timestamp, whatever its offset."""
+    RFC3339_HOUR = "rfc3339_hour"
+    """The same, rounded down to a full hour."""
+    MIDNIGHT = "midnight"
+    """2026-10-01T00:00:00.000-07:00, the same with the offset of the zone."""
+    PARTS = "parts"
+    """{"year": 2026, "month": 10, "day": 1}, in answers."""
+    DOTNET = "dotnet"
+    """/Date(1790812800000-0700)/, milliseconds; the offset says nothing more."""
+    SERIAL = "serial"
+    """46296, the days since 30 December 1899, as spreadsheets count; or a day in ISO form."""
 
 
 ACCOUNT_ZONE = "account"
@@ -414,10 +501,23 @@ class Span:
 
 @dataclass(frozen=True)
 class Product:
-    """A field times another, for what has to be weighted before it can be added up."""
+    """A field times another, for what has to be weighted before it can be added up.
 
-    left: str
+    It is divided by `over`: 100 where one of them is told in percent.
+    """
+
+    left: "str | Product"
     right: str
+    over: int = 1
+
+    def parts(self) -> list[str]:
+        """List the fields that it is made of."""
+        left = self.left.parts() if isinstance(self.left, Product) else [self.left]
+        return [*left, self.right]
+
+    def __str__(self) -> str:
+        """Return it as people write it."""
+        return f"{self.left} × {self.right}" + (f" / {self.over}" if self.over != 1 else "")
 
 
 Field = str | Product
@@ -449,14 +549,18 @@ class Named:
 class PerId:
     """Asked for ids that another endpoint lists, so many at a time.
 
-    `id` is where a row of that endpoint holds it. Things from `reach_days` ago until today are
-    listed, whatever days are asked for.
+    `endpoint` is its key, or an endpoint of which no metric is read. `id` is where a row of it
+    holds the id, `follow` what a row must hold to be asked about. Things from `reach_days` ago
+    until today are listed, whatever days are asked for. With `row_as`, which needs batches of
+    one, rows of the answer hold the listed row by that name.
     """
 
-    endpoint: str
+    endpoint: "str | Endpoint"
     id: str
     batch: int
     reach_days: int
+    follow: str = ""
+    row_as: str = ""
 
 
 @dataclass(frozen=True)
@@ -483,9 +587,11 @@ class Report:
 class Endpoint:
     """One kind of call and what is read from its answers.
 
-    `reads` gives for each metric the field within a row. `rows` finds the rows in an answer;
+    `reads` gives for each metric the field within a row; a placeholder in it is a name, such as
+    a column's. `rows` finds the rows in an answer;
     where they are lists, `columns` names their cells. `day` finds a row's day, which is then
-    moved by `day_shift` days; days begin at midnight in `zone` ("account": the account's).
+    moved by `day_shift` days, as is the day of what is told now; days begin at midnight in
+    `zone` ("account": the account's).
     `is_newest_first` lets reading stop at the first row before the window.
     `provisional_from` finds the first day that the platform itself calls incomplete.
     """
@@ -512,14 +618,43 @@ class Endpoint:
     """What a row must hold to count, as an expression; empty means every row counts."""
     proof: str = ""
     """Where an answer may lack its rows: what it has instead, as an expression."""
+    account: str = ""
+    """Where a row says whose it is, if an answer has rows of other accounts too."""
+    is_by_column: bool = False
+    """What `rows` finds holds a list for each field, side by side, in place of rows."""
+    is_in_parts: bool = False
+    """Rows are parts of the account, so that levels of one day add up as well."""
+    key_as: str = ""
+    """What `rows` finds is a mapping, by day for example: its keys are put into the rows so."""
+    unique: str = ""
+    """What tells rows apart where pages overlap, as an expression; the last one counts."""
+    otherwise: str = ""
+    """The endpoint that is read in place of this one where this one is closed to us."""
+    day_form_by: str = ""
+    """The typed setting that is the form of days, in requests and in answers."""
+    is_typed: bool = False
+    """People typed where things are: what is not found is told with what is there instead."""
 
     def fields(self, metrics: Sequence[str]) -> list[str]:
         """Name what has to be asked for to read these metrics, each once, in their order."""
         parts: list[str] = []
         for key in metrics:
             read = self.reads[key]
-            parts += [read.left, read.right] if isinstance(read, Product) else [read]
-        return list(dict.fromkeys(parts))
+            parts += read.parts() if isinstance(read, Product) else [read]
+        # A literal, such as `1`, is nothing that could be asked for.
+        return list(dict.fromkeys(part for part in parts if not part.startswith("`")))
+
+
+@dataclass(frozen=True)
+class Parents:
+    """What accounts are listed under, such as organisations: each fills {parent} by its `id`."""
+
+    request: Request
+    id: str
+    rows: str
+    paging: Paging | None = None
+    may_be_closed: bool = False
+    """One that is closed to us has no accounts; it is a failure only where no account is left."""
 
 
 @dataclass(frozen=True)
@@ -544,6 +679,19 @@ class Accounts:
     paging: Paging | None = None
     detail: Request | None = None
     detail_reads: Mapping[str, str] = field(default_factory=dict)
+    under: Parents | None = None
+    """Where accounts have to be asked for in one place after the other."""
+    id_parts: str = ""
+    """How an id is put together, as a regular expression; its named groups are placeholders."""
+    zones: Mapping[str, str] = field(default_factory=dict)
+    """The IANA names of time zones, by names of the platform's own."""
+    setting: str = ""
+    """What was typed and is the id, where it names the one account; `id` then proves it."""
+    within: str = ""
+    """What goes before each id, as a template: what was typed, where ids are unique only within
+    it, or {parent}. {account} is the id without it, unless `id_parts` take the id apart."""
+    days_of: str = ""
+    """The endpoint whose window of the last days fills the placeholders of the request too."""
 
 
 # Failures
@@ -576,6 +724,8 @@ class Until(StrEnum):
     ISO_HEADER = "iso_header"
     MINUTES_IN_JSON_HEADER = "minutes_in_json_header"
     """`at` is the header, `path` an expression within its JSON."""
+    RATELIMIT_HEADER = "ratelimit_header"
+    """"name";r=0;t=42, with commas between limits: t seconds of those with nothing left (r=0)."""
     SECONDS_IN_TEXT = "seconds_in_text"
     """The first whole number in the error's text."""
     FIXED = "fixed"
@@ -608,6 +758,8 @@ class Rule:
     subcodes: Sequence[int | str] = ()
     text: str = ""
     wait: Wait = Wait()
+    is_fleeting: bool = False
+    """It also comes for no reason: the call is made again before it is believed."""
 
 
 @dataclass(frozen=True)
@@ -625,6 +777,8 @@ class Errors:
     failed: str = ""
     rules: Sequence[Rule] = ()
     wait: Wait = Wait()
+    names_status: bool = False
+    """Where the body says nothing, people are told the status."""
 
 
 @dataclass(frozen=True)
@@ -674,6 +828,8 @@ class Platform:
     """How often a call that stumbled is made in all."""
     history: Text | None = None
     unverified: Sequence[str] = ()
+    is_previewed: bool = False
+    """People describe it themselves: its numbers are shown to them before it is kept."""
 
     def __post_init__(self) -> None:
         """Refuse a declaration that cannot work."""
@@ -705,5 +861,6 @@ def find(expression: str, value: object) -> Any:  # noqa: ANN401 - whatever the 
     """Look something up in an answer; None when it is not there, or not such a thing."""
     try:
         return compiled(expression).search(value)
-    except JMESPathError:
+    except (JMESPathError, ValueError, TypeError, ArithmeticError):
+        # Not only its own: a slice whose step is 0, for example, fails as Python's do.
         return None

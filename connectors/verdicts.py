@@ -31,6 +31,7 @@ _MIDNIGHTS = {Until.MIDNIGHT_UTC: "UTC", Until.MIDNIGHT_PACIFIC: "America/Los_An
 _LONGEST_WAIT = timedelta(days=2)
 _MOST_WORDS = 200
 _CLOCK_OFF_SECONDS = 300
+_PART = re.compile(r";\s*([a-z]+)=([0-9]{1,9})(?![0-9])")
 _TOKENISH = re.compile(r"(?i)((?:access_token|client_secret|refresh_token|code|key)=)[^&\s\"']+")
 
 
@@ -48,7 +49,9 @@ def check(reply: Reply, platform: Platform, hidden: Sequence[str], now: datetime
         return
     rule = _rule(errors, reply.status, body)
     words = redacted(_words(errors, body), hidden)
-    raise _error(rule, reply, platform, words, now)
+    error = _error(rule, reply, platform, words, now)
+    error.is_fleeting = rule.is_fleeting
+    raise error
 
 
 def until(wait: WaitRule, headers: Mapping[str, str], words: str, now: datetime) -> datetime:
@@ -213,10 +216,19 @@ def _seconds_told(wait: WaitRule, value: str, words: str) -> float | None:
         return float(value)
     if wait.until is Until.MINUTES_IN_JSON_HEADER:
         return 60 * float(find(wait.path, json.loads(value)))
+    if wait.until is Until.RATELIMIT_HEADER:
+        return _longest_of(value)
     if wait.until is Until.SECONDS_IN_TEXT:
         found = re.search(r"\d+", words)
         return float(found.group()) if found else None
     return float(wait.seconds)
+
+
+def _longest_of(limits: str) -> float | None:
+    """Give how long the limits of a RateLimit header that are used up still last."""
+    told = (dict(_PART.findall(limit)) for limit in limits.split(","))
+    seconds = [int(one["t"]) for one in told if one.get("r") == "0" and "t" in one]
+    return max(seconds, default=None)
 
 
 def next_midnight(now: datetime, zone: str) -> datetime:

@@ -50,6 +50,8 @@ class Call:
     basic: tuple[str, str] | None = field(default=None, repr=False)
     is_declared: bool = field(default=True, repr=False)
     """False where an answer names another server: our secret is none of its business."""
+    is_table: bool = field(default=False, repr=False)
+    leads_to: str = field(default="", repr=False)
 
 
 def leading_to(call: Call, url: str) -> Call:
@@ -128,7 +130,10 @@ class Wire:
                 stream=True,
             ) as response:
                 if 300 <= response.status_code < 400:
-                    raise self._elsewhere(call.url, response.headers.get("Location", ""))
+                    following = _followed(call, response.headers.get("Location", ""))
+                    if following is None:
+                        raise self._elsewhere(call.url, response.headers.get("Location", ""))
+                    return self.send(following, now)
                 body = self._body(response.raw, ends)
                 return Reply(
                     response.status_code, response.headers, body, _skew(response.headers, now)
@@ -283,6 +288,18 @@ def _hanging_up(hang_up: Callable[[], None], seconds: float) -> Iterator[None]:
         yield
     finally:
         timer.cancel()
+
+
+def _followed(call: Call, location: str) -> Call | None:
+    """Give the call that a redirect leads to, bare of all that was sent, if that is declared."""
+    try:
+        url = urljoin(call.url, location)
+        parts = urlsplit(url)
+        is_plain = parts.scheme == "https" and parts.port is None and not parts.username
+    except ValueError:
+        return None
+    is_declared = call.leads_to and (parts.hostname or "").endswith(call.leads_to)
+    return Call("GET", url, is_declared=False) if is_plain and is_declared else None
 
 
 def _headers(call: Call) -> dict[str, bytes]:

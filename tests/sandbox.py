@@ -17,11 +17,41 @@ from okr.store.tables import AccountRow, ReadingRow, SeriesRow
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 BASE = "http://localhost:8501"
 SERVER = "mastodon.example"
-# What people type or paste, way by way; everything else needs nothing typed.
+SHEET = {
+    "link": "https://docs.google.com/spreadsheets/d/1SandboxSandboxSandboxSandbox/edit?gid=0#gid=0",
+    "range": "Daily!A1:F",
+}
+MATOMO = {"instance": "matomo.example", "token_auth": "sandbox-matomo-token"}
+PLAUSIBLE = {"instance": "plausible.example", "api_key": "sandbox-stats-key"}
+SHOP = "riverside-bakery.myshopify.com"
+# What people type or paste, way by way; elsewhere the examples and any "sandbox-" secret do.
 TYPED = {
+    ("activecampaign", "api_key"): {
+        "instance": "riverside.api-us1.com",
+        "api_key": "sandbox-activecampaign-key",
+    },
+    ("brevo", "api_key"): {"api_key": "sandbox-brevo-key"},
+    ("campaign_monitor", "api_key"): {"api_key": "sandbox-campaign-monitor-key"},
+    ("klaviyo", "api_key"): {"api_key": "sandbox-klaviyo-key"},
+    ("mailchimp", "api_key"): {"api_key": "sandbox-mailchimp-us6"},
+    ("bing_webmaster", "api_key"): {"api_key": "sandbox-bing-key"},
     ("bluesky", "public"): {"actor": "@demo.bsky.social"},
+    ("facebook_ads", "token"): {"access_token": "sandbox-system-user-token"},
+    ("google_sheets", "oauth"): SHEET,
+    ("google_sheets", "service_account"): SHEET,
+    ("hubspot", "token"): {"access_token": "sandbox-hubspot-token"},
     ("mastodon", "public"): {"instance": SERVER, "user": "demo"},
     ("mastodon", "oauth"): {"instance": SERVER},
+    ("matomo", "token"): MATOMO,
+    ("matomo", "folder"): MATOMO | {"folder": "analytics"},
+    ("microsoft_ads", "oauth"): {"developer_token": "sandbox-developer-token"},
+    ("plausible", "site"): PLAUSIBLE | {"site": "riverside-bakery.example"},
+    ("plausible", "goal"): PLAUSIBLE | {"site": "riverside-bakery.example", "goal": "Purchase"},
+    ("plausible", "sites"): PLAUSIBLE | {"sites_key": "sandbox-sites-key"},
+    ("shopify", "oauth"): {"shop": SHOP},
+    ("shopify", "token"): {"shop": SHOP, "access_token": "sandbox-shopify-token"},
+    ("stripe", "api_key"): {"api_key": "sandbox-stripe-key"},
+    ("reddit", "subreddit"): {"subreddit": "r/riverside"},
     ("tiktok_organic", "token"): {
         "access_token": "sandbox-tiktok-token",
         "open_id": "sandbox-open-id",
@@ -31,6 +61,17 @@ TYPED = {
         "api_key": "sandbox-youtube-key",
         "channel": "UCsandboxRiversideBakery",
     },
+    ("woocommerce", "api_key"): {
+        "site": "riverside.example",
+        "consumer_key": "sandbox-woo-key",
+        "consumer_secret": "sandbox-woo-secret",
+    },
+    ("zendesk", "api_token"): {
+        "subdomain": "riverside.zendesk.com",
+        "email": "jo@riverside.example",
+        "api_token": "sandbox-zendesk-token",
+    },
+    ("zendesk", "oauth"): {"subdomain": "riverside.zendesk.com"},
 }
 WAYS = [(view.key, way.key) for view in platforms.gallery() for way in view.ways]
 FIRST_WAYS = [(view.key, view.ways[0].key) for view in platforms.gallery()]
@@ -99,8 +140,11 @@ def typed(platform, way):
     if way == "service_account":
         console = f"{platforms.sandbox()}/{platform}/console.cloud.google.com"
         key_file = requests.get(f"{console}/service-account.json", timeout=10)
-        return {"service_account_json": key_file.text}
-    return TYPED.get((platform, way), {})
+        besides = TYPED.get((platform, way), {})
+        return besides | {"service_account_json": key_file.text}
+    inputs = platforms.platform_view(platform).way(way).inputs
+    usual = {one.key: f"sandbox-{platform}" if one.is_secret else one.example for one in inputs}
+    return TYPED.get((platform, way), usual)
 
 
 def authorise(actor, team_id, platform, way, **options):

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from connectors.families import linkedin
 from connectors.names import (
     CLICK_THROUGH_RATE,
     CLICKS,
@@ -22,10 +23,8 @@ from connectors.spec import (
     DateForm,
     Derived,
     Endpoint,
-    Errors,
     Kind,
     Metric,
-    OAuthCode,
     Offset,
     Platform,
     Request,
@@ -34,31 +33,21 @@ from connectors.spec import (
     Span,
     Text,
     Then,
-    TokenCall,
     Unit,
-    Until,
-    Wait,
 )
 
 # Not confirmed by LinkedIn's own pages.
-HAS_PKCE = False
-NEEDS_HTTPS = False
-EXPIRED, REVOKED = 65602, 65601
 LOSSES = Text(
     "Without paid campaigns. May be negative on a day when more people left than came.",
     "Hors campagnes payantes. Peut être négatif un jour où les départs dépassent les arrivées.",
 )
 LOOKBACK_DAYS = 7
 
-CLIENT = {"client_id": "{client_id}", "client_secret": "{client_secret}"}
-VERSION = "202607"
-TOKEN_URL = "https://www.linkedin.com/oauth/v2/accessToken"  # noqa: S105 - an address
 # Colons within a URN are encoded; those of the interval, its brackets and commas must not be.
 DAILY = "&timeIntervals=(timeRange:(start:{first},end:{end}),timeGranularityType:DAY)"
 ENTITY = f"?q=organizationalEntity&organizationalEntity={{account}}{DAILY}"
 # An interval begins within the last 12 months and ends, at a midnight, at least 48 hours ago.
 SPAN = Span(history_days=364, delay_days=3)
-LIMIT = Wait(Until.MIDNIGHT_UTC)
 
 
 def _daily(key: str, path: str, reads: dict[str, str]) -> Endpoint:
@@ -107,39 +96,9 @@ PLATFORM = Platform(
         "Les 12 derniers mois, jusqu’à il y a trois jours\u00a0; le total des abonnés à partir de "
         "la connexion.",
     ),
-    hosts={"api": "https://api.linkedin.com/rest"},
-    headers={"LinkedIn-Version": VERSION, "X-Restli-Protocol-Version": "2.0.0"},
-    ways=(
-        OAuthCode(
-            authorize_url="https://www.linkedin.com/oauth/v2/authorization",
-            token_call=TokenCall(
-                TOKEN_URL,
-                fields={
-                    "grant_type": "authorization_code",
-                    "code": "{code}",
-                    **CLIENT,
-                    "redirect_uri": "{redirect_uri}",
-                },
-            ),
-            refresh=TokenCall(
-                TOKEN_URL,
-                fields={
-                    "grant_type": "refresh_token",
-                    "refresh_token": "{refresh_token}",
-                    **CLIENT,
-                },
-            ),
-            scopes=("rw_organization_admin",),
-            has_pkce=HAS_PKCE,
-            needs_https=NEEDS_HTTPS,
-            redirect_rule=Text(
-                "A whole https address without “#”; its parameters are ignored. "
-                "http://localhost does for a trial.",
-                "Une adresse https complète, sans «\u00a0#\u00a0»\u00a0; ses paramètres sont "
-                "ignorés. http://localhost convient pour un essai.",
-            ),
-        ),
-    ),
+    hosts={"api": linkedin.API},
+    headers=linkedin.HEADERS,
+    ways=(linkedin.oauth("rw_organization_admin"),),
     accounts=Accounts(
         Request(
             "{api}/organizationAcls",
@@ -240,26 +199,12 @@ PLATFORM = Platform(
             reads={"followers": "firstDegreeSize"},
         ),
     ),
-    errors=Errors(
-        code="serviceErrorCode",
-        text="message",
-        rules=(
-            Rule(Then.CONFIGURE, statuses=(426,)),
-            Rule(Then.WAIT, statuses=(429,), wait=LIMIT),
-            Rule(Then.RECONNECT, statuses=(401,), codes=(REVOKED,)),
-            Rule(Then.REFRESH, statuses=(401,), codes=(EXPIRED,)),
-            Rule(Then.REFRESH, statuses=(401,), text="expired access token"),
-            # 404 also says that the app may not use an API.
-            Rule(Then.GRANT_MORE, statuses=(403, 404)),
-            Rule(Then.REPORT, statuses=(400,), text="invalid timeintervals"),
-        ),
-        wait=LIMIT,
+    errors=linkedin.errors(
+        Rule(Then.REPORT, statuses=(400,), text="invalid timeintervals"),
     ),
     lookback_days=LOOKBACK_DAYS,
     unverified=(
-        "HAS_PKCE: that no code challenge is asked for",
-        "NEEDS_HTTPS: that http://localhost is accepted as a redirect address",
-        "EXPIRED, REVOKED: the codes of a token that has ended",
+        *linkedin.UNVERIFIED,
         "LOSSES: that gains of followers may be negative",
         "LOOKBACK_DAYS: how long numbers are corrected",
     ),

@@ -100,9 +100,11 @@ class Door:
         return code
 
     def take_code(
-        self, code: str, redirect_uri: str, verifier: str = "", client_id: str = ""
+        self, code: str, redirect_uri: str | None, verifier: str = "", client_id: str = ""
     ) -> Grant:
         """Take a code, once, and give what it stands for.
+
+        `redirect_uri` is None where the platform does not ask for it a second time.
 
         Raises:
             Refused: invalid_grant; a code is used up by a wrong try, too.
@@ -113,7 +115,7 @@ class Door:
             raise Refused("invalid_grant", "The code is unknown or was used before")
         if self._now() >= expires_at:
             raise Refused("invalid_grant", "The code has expired")
-        if redirect_uri != grant.redirect_uri:
+        if redirect_uri not in (None, grant.redirect_uri):
             raise Refused("invalid_grant", "The redirect address is not the one authorised")
         if client_id and client_id != grant.client_id:
             raise Refused("invalid_grant", "The code was given to another client")

@@ -47,9 +47,12 @@ def readable(
 ) -> list[tuple[Endpoint, list[str]]]:
     """List what can be read: endpoints with their metrics, whole-window ones left out."""
     only = getattr(way, "only", ())
+    stand_ins = {one.otherwise for one in platform.endpoints}
     found = []
     for endpoint in platform.endpoints:
         if endpoint.asks is Asks.WINDOW or (only and endpoint.key not in only):
+            continue
+        if endpoint.key in stand_ins:
             continue
         keys = [key for key in endpoint.reads if _is_granted(platform, key, scopes)]
         if keys:
@@ -82,7 +85,8 @@ def _of_metric(
         session,
         account,
         metric=key,
-        name=metric.title.en,
+        # Nobody sees a helper's name, and it must not take that of a metric of the same title.
+        name=key if metric.is_helper else metric.title.en,
         kind=_KINDS[metric.rollup],
         field=str(read),
         unit=shown_unit(metric.unit, account.currency),

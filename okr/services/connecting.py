@@ -82,7 +82,7 @@ def start(  # noqa: PLR0913 - who, what, and from where
     way = platform.way(way_key)
     if not isinstance(way, OAuthCode):
         raise NotFound
-    settings, _none = platforms.typed_settings(way, typed)
+    settings, hidden = platforms.typed_settings(way, typed)
     redirect = platforms.redirect_uri(base, way)
     if way.needs_https and not platforms.sandbox() and not redirect.startswith("https://"):
         raise JaugeError(
@@ -109,7 +109,7 @@ def start(  # noqa: PLR0913 - who, what, and from where
                 redirect_uri=redirect,
                 expires_at=clock.now() + timedelta(minutes=CONSENT_MINUTES),
                 connection_id=connection_id,
-                secrets=vault.encrypt({"verifier": verifier}),
+                secrets=vault.encrypt({**hidden, "verifier": verifier}),
                 settings=settings,
             ),
         )
@@ -392,6 +392,8 @@ def _redeemed(platform: Platform, waiting: OAuthState, code: str) -> Grant:
     if not isinstance(way, OAuthCode):
         raise NotFound
     settings = dict(waiting.settings)
+    hidden = vault.decrypt(waiting.secrets)
+    verifier = hidden.pop("verifier")
     client = _client(platform, way, settings, waiting.redirect_uri)
     with _door(platform, way, settings) as door:
         try:
@@ -400,8 +402,8 @@ def _redeemed(platform: Platform, waiting: OAuthState, code: str) -> Grant:
                 client,
                 code=code,
                 redirect_uri=waiting.redirect_uri,
-                verifier=vault.decrypt(waiting.secrets)["verifier"],
-            )
+                verifier=verifier,
+            ).with_secrets(**hidden)
         except errors.Configure as error:
             if way.register is not None:
                 # The server has forgotten the app that it made for us: make one anew.

@@ -1,5 +1,6 @@
 """The platforms there are, in words for people; where their calls go, and which app calls."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -150,7 +151,7 @@ def metric_note(platform_key: str, metric_key: str) -> Message | None:
 def shown_unit(unit: Unit, currency: str) -> str:
     """Give the sign behind a metric's numbers; "" for plain counts."""
     if unit is Unit.CURRENCY:
-        return _CURRENCIES.get(currency, currency)
+        return _CURRENCIES.get(currency.upper(), currency.upper())
     return _UNITS.get(unit, "")
 
 
@@ -236,6 +237,14 @@ def typed_settings(way: Way, typed: Mapping[str, str]) -> tuple[dict[str, str], 
                 text = typed_host(text)
             except Forbidden as error:
                 problems.append(Problem(one.key, said(error.sentence)))
+        fitting = re.search(one.pattern, text)
+        if fitting is None:
+            wrong = message(
+                "“{field}” looks like {example}.", field=in_words(one.title), example=one.example
+            )
+            problems.append(Problem(one.key, wrong))
+            continue
+        settings |= fitting.groupdict()
         (secrets if one.is_secret else settings)[one.key] = text
     if problems:
         raise InvalidInput(problems)

@@ -149,7 +149,9 @@ def _account(views: Sequence[MetricView], _: Language, *, is_open: bool) -> str:
 def _summary(views: Sequence[MetricView], _: Language) -> str:
     series = views[0].series
     platform = platform_title(series)
-    pill = f'<span class="pill">{escape(platform)}</span>' if platform else ""
+    # Most accounts are named after their platform already.
+    is_told = not platform or platform in series.account.name
+    pill = "" if is_told else f'<span class="pill">{escape(platform)}</span>'
     facts = [_.plural("{count} metric", "{count} metrics", len(views))]
     last_days = [one.span.last_on for one in views if one.span is not None]
     if last_days:

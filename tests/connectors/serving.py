@@ -3,6 +3,7 @@
 import json
 import socket
 import threading
+from base64 import b64decode
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl
@@ -83,7 +84,7 @@ def _handler(played):
             played.calls.append(Recorded(self, body))
             answer = played.next_answer()
             text = answer["text"] if "text" in answer else json.dumps(answer.get("json", {}))
-            content = answer.get("data", text.encode())
+            content = answer.get("data", b64decode(answer.get("base64", "")) or text.encode())
             # Without a Date: its clock would be off from the moment that tests choose.
             self.send_response_only(answer.get("status", 200))
             for name, value in answer.get("headers", {}).items():

@@ -104,6 +104,10 @@ ROW = {"day": "2026-10-01", "views": 1}
         ({"columns": "head"}, {"head": ["day", "views"], "data": []}, []),
         ({"follow": "views > `0`"}, {"data": [ROW, {"day": "2026-10-02", "views": 0}]}, [ROW]),
         ({"follow": "!hidden"}, {"data": [ROW, {"hidden": True}]}, [ROW]),
+        ({"key_as": "day"}, {"data": {"2026-10-01": {"views": 1}}}, [ROW]),
+        ({"key_as": "day"}, {"data": {"2026-10-01": [{"views": 1}], "2026-10-02": []}}, [ROW]),
+        ({"key_as": "day"}, {"data": {}}, []),
+        ({"key_as": "day"}, {"data": [ROW]}, [ROW]),
     ],
 )
 def test_rows_are_found(changes, answer, expected):
@@ -128,6 +132,9 @@ def test_rows_are_found(changes, answer, expected):
         ({"columns": "head"}, {"head": ["day", "views"], "data": [1]}),
         ({"columns": "head"}, {"head": ["day", "views"], "data": [None]}),
         ({"columns": "head"}, {"head": [{"name": "day"}, ["views"]], "data": [["2026-10-01", 1]]}),
+        ({"key_as": "day"}, {"data": {"2026-10-01": 1}}),
+        ({"key_as": "day"}, {"data": {"2026-10-01": [ROW, None]}}),
+        ({"key_as": "day"}, {"data": "2026-10-01"}),
     ],
 )
 def test_rows_of_another_shape_are_named(changes, answer):
@@ -312,6 +319,15 @@ def test_no_bytes_are_too_strange_for_a_table(body, is_zipped):
         ("1790809200", DateForm.SECONDS, PARIS, OCT_1),
         (1790809200000, DateForm.MILLISECONDS, PARIS, OCT_1),
         ("1790809200000.0", DateForm.MILLISECONDS, PARIS, OCT_1),
+        ("/Date(1790838000000-0700)/", DateForm.DOTNET, UTC, OCT_1),
+        ("/Date(1790812800000)/", DateForm.DOTNET, UTC, OCT_1),
+        ("/Date(-86400000+0000)/", DateForm.DOTNET, UTC, date(1969, 12, 31)),
+        ("2026-10-01T00:00:00.000-07:00", DateForm.MIDNIGHT, UTC, OCT_1),
+        ({"year": 2026, "month": 10, "day": 1}, DateForm.PARTS, PARIS, OCT_1),
+        ({"year": 1969, "month": 12, "day": 31}, DateForm.PARTS, UTC, date(1969, 12, 31)),
+        (46296, DateForm.SERIAL, PARIS, OCT_1),
+        (46296.75, DateForm.SERIAL, UTC, OCT_1),
+        ("2026-10-01", DateForm.SERIAL, UTC, OCT_1),
     ],
 )
 def test_days_are_read_as_platforms_write_them(value, form, zone, expected):
@@ -328,6 +344,12 @@ def test_days_are_read_as_platforms_write_them(value, form, zone, expected):
         ("2026-10-01T25:00:00Z", DateForm.ISO),
         ("2026-10-01", DateForm.COMPACT),
         ("20261301", DateForm.COMPACT),
+        ("Date(1790838000000)", DateForm.DOTNET),
+        ("/Date(99999999999999999999)/", DateForm.DOTNET),
+        ("2026-10-01", DateForm.DOTNET),
+        ("2026-10-01", DateForm.PARTS),
+        ({"year": 2026, "month": 10}, DateForm.PARTS),
+        ({"year": 2026, "month": 13, "day": 1}, DateForm.PARTS),
         (None, DateForm.SECONDS),
         (True, DateForm.SECONDS),
         ("nan", DateForm.SECONDS),
@@ -372,6 +394,8 @@ def test_a_row_without_a_declared_day_may_have_one_by_that_name():
         ("12", 12.0),
         ("12.50", 12.5),
         (" 7 ", 7.0),
+        ("3.25%", 3.25),
+        ("%", None),
         ("1e3", 1000.0),
         ("", None),
         ("n/a", None),
@@ -418,7 +442,10 @@ def test_a_number_is_the_same_as_text(value):
         ("views", {}, None),
         ("views", {"views": None}, None),
         (Product("views", "seconds"), {"views": 3, "seconds": "2.5"}, 7.5),
+        (Product("views", "share", over=100), {"views": 40, "share": 12.5}, 5.0),
         (Product("views", "seconds"), {"views": 3}, None),
+        (Product(Product("price", "pieces"), "`-1`"), {"price": "2.5", "pieces": 4}, -10),
+        (Product(Product("price", "pieces"), "`-1`"), {"pieces": 4}, None),
         (Product("views", "seconds"), {"seconds": 3}, None),
         (Product("views", "seconds"), {"views": 0, "seconds": 3}, 0),
         (Product("views", "seconds"), {"views": 1e300, "seconds": 1e300}, None),
@@ -568,3 +595,62 @@ def test_a_changed_shape_is_told_in_few_words():
     said = str(answers.changed(TOY, "x" * 500).sentence)
     assert "Toy & Co" in said
     assert len(said) < 300
+
+
+# Columns in place of rows
+
+COLUMNS = replace(DAYS, is_by_column=True)
+
+
+def test_columns_become_rows():
+    columns = {"day": ["2026-10-01", "2026-10-02"], "views": [1, 2], "likes": None}
+    assert answers.rows_of(COLUMNS, {"data": [columns]}, TOY) == [
+        {"day": "2026-10-01", "views": 1},
+        {"day": "2026-10-02", "views": 2},
+    ]
+
+
+@pytest.mark.parametrize("columns", [{"day": ["2026-10-01"], "views": []}, {"day": None}, {}])
+def test_columns_that_do_not_fit_are_a_changed_shape(columns):
+    with pytest.raises(BadAnswer):
+        answers.rows_of(COLUMNS, {"data": [columns]}, TOY)
+
+
+@pytest.mark.parametrize("zone", [UTC, PARIS])
+@pytest.mark.parametrize("text", ["2026-10-01", "2026-10-01T23:30:00-05:00", "2026-10-01 23:30"])
+def test_a_day_may_be_that_of_the_timestamp_itself(zone, text):
+    assert answers.parsed_day(text, DateForm.LOCAL, zone) == OCT_1
+
+
+# Tables as people write them
+
+
+def test_a_table_is_read_whatever_language_it_is_written_in():
+    body = 'Jour,abonnés,note,coût\n01/10/2026,1 200,a,"4,5"\n13/10/2026,1 210,,\n'
+    assert answers.table(reply(body), TOY) == {
+        "values": [
+            ["Jour", "abonnés", "coût"],
+            ["2026-10-01", 1200.0, 4.5],
+            ["2026-10-13", 1210.0, None],
+        ]
+    }
+
+
+@pytest.mark.parametrize("page", ["", " ", "<html><body>Sign in</body></html>"])
+def test_a_web_page_is_no_table(page):
+    with pytest.raises(Unreadable, match="Toy & Co sent"):
+        answers.table(reply(page), TOY)
+
+
+def test_a_table_without_days_says_what_is_wrong_with_it():
+    with pytest.raises(BadAnswer, match="Toy & Co"):
+        answers.table(reply("a,b\n1,2\n"), TOY)
+
+
+def test_a_field_of_any_name_is_missed():
+    endpoint = replace(DAYS, reads={"views": '"Cost, in €"'})
+    there, absent = {"day": "2026-10-01", "Cost, in €": None}, {"day": "2026-10-01", "Cost": 1}
+    found = answers.by_day(TOY, endpoint, ["views"], [there], UTC, None)
+    assert found == {"views": {}}
+    with pytest.raises(BadAnswer, match="Cost, in €"):
+        answers.by_day(TOY, endpoint, ["views"], [absent], UTC, None)

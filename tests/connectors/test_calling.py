@@ -111,6 +111,15 @@ def test_a_secret_reaches_the_platform_as_it_wants_it(carry, call, heard):
         assert found == value
 
 
+def test_a_user_may_be_no_secret_and_have_something_behind():
+    platform = with_way(replace(TYPED, carry=Basic("user", "password", suffix="/token")))
+    grant = Grant({"user": "ana"}, {"password": "pass"})
+    with playing([OK]) as played:
+        caller(played.address, platform, grant=grant).reply(CALL)
+    (heard,) = played.calls
+    assert heard.headers["authorization"] == "Basic " + b64encode(b"ana/token:pass").decode()
+
+
 def test_an_account_with_a_token_of_its_own_is_asked_with_it():
     with playing([OK, OK]) as played:
         asking = caller(played.address)
@@ -134,15 +143,6 @@ def test_an_answer_comes_with_its_json():
     with playing([{"json": {"data": [1]}, "headers": {"X-Left": "3"}}]) as played:
         reply, answer = caller(played.address).ask()(CALL)
     assert (reply.status, reply.headers["X-Left"], answer) == (200, "3", {"data": [1]})
-
-
-def test_the_line_is_closed_at_the_end():
-    with playing([OK, OK]) as played:
-        asking = caller(played.address)
-        asking.reply(CALL)
-        asking.close()
-        # Closing lets go of what is open; a later call opens anew.
-        assert asking.reply(CALL).status == 200
 
 
 # What stumbled
@@ -452,3 +452,20 @@ def test_a_failure_may_come_with_a_good_status():
         assert json.loads(asking.reply(CALL).body) == {"code": 0}
         with pytest.raises(errors.Reconnect):
             asking.reply(CALL)
+
+
+# Refusals that come for no reason
+
+FLEETING = toy(errors=Errors(rules=(Rule(Then.GRANT_MORE, statuses=(403,), is_fleeting=True),)))
+NO = {"status": 403, "json": {}}
+
+
+def test_a_refusal_that_passes_is_not_believed():
+    with playing([NO, NO, OK]) as played:
+        assert caller(played.address, FLEETING).reply(CALL).status == 200
+
+
+def test_one_that_stays_is():
+    with playing([NO], for_ever=True) as played, pytest.raises(errors.GrantMore):
+        caller(played.address, FLEETING).reply(CALL)
+    assert len(played.calls) == FLEETING.attempts

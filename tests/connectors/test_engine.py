@@ -1,4 +1,6 @@
 import io
+import socket
+import threading
 import zipfile
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -20,6 +22,7 @@ from connectors.spec import (
     LinkHeader,
     Named,
     NextUrl,
+    Parents,
     PerId,
     Report,
     Request,
@@ -139,6 +142,157 @@ def test_details_are_asked_of_each_account():
         "Bearer own",
         f"Bearer {SECRET}",
     ]
+
+
+IN_TEAMS = replace(
+    PLAIN,
+    request=Request("{api}/teams/{parent}/accounts"),
+    under=Parents(Request("{api}/teams"), "team.id", "teams", Cursor("next", "after")),
+)
+
+
+def teams(*ids, **more):
+    return {"json": {"teams": [{"team": {"id": one}} for one in ids], **more}}
+
+
+def test_accounts_may_be_listed_in_one_place_after_the_other():
+    one, other = {"id": "1", "name": "A"}, {"id": "2", "name": "B"}
+    answers = [teams("x", 5, next="more"), data(one), data(one, other), teams(), data()]
+    found, calls = listed(answers, IN_TEAMS)
+    # An account in two teams is one account.
+    assert found == [FoundAccount("1", "A"), FoundAccount("2", "B")]
+    assert [heard.url.partition("/teams")[2] for heard in calls] == [
+        "",
+        "/x/accounts",
+        "/5/accounts",
+        "",
+    ]
+    assert calls[-1].query == {"after": "more"}
+
+
+def test_without_a_place_there_are_no_accounts():
+    assert listed([teams()], IN_TEAMS)[0] == []
+
+
+@pytest.mark.parametrize(
+    "answer", [{"unexpected": True}, {"teams": {"a": 1}}, {"teams": [{"team": {"id": ["x"]}}]}]
+)
+def test_places_of_another_shape_are_named(answer):
+    with pytest.raises(errors.BadAnswer, match="Toy & Co answers in another form"):
+        listed([{"json": answer}], IN_TEAMS)
+
+
+CLOSED = {"status": 403, "json": {"code": "closed"}}
+
+
+def test_a_place_that_is_closed_to_us_may_have_no_accounts():
+    declared = replace(IN_TEAMS, under=replace(IN_TEAMS.under, may_be_closed=True))
+    found, _calls = listed([teams("x", "y"), CLOSED, data({"id": "1", "name": "A"})], declared)
+    assert found == [FoundAccount("1", "A")]
+
+
+def test_where_every_place_is_closed_to_us_that_is_told():
+    declared = replace(IN_TEAMS, under=replace(IN_TEAMS.under, may_be_closed=True))
+    with pytest.raises(errors.GrantMore):
+        listed([teams("x", "y"), CLOSED, CLOSED], declared)
+    with pytest.raises(errors.GrantMore):
+        listed([teams("x", "y"), CLOSED, data({"id": "1", "name": "A"})], IN_TEAMS)
+
+
+IN_PARTS = replace(
+    PLAIN,
+    zone="zone",
+    id_parts=r"(?P<customer>\d+)/(?P<number>\d+)",
+    zones={"ParisMadrid": "Europe/Paris", "Brussels": "Europe/Paris"},
+)
+
+
+def test_an_id_may_have_parts_and_a_zone_a_name_of_the_platforms_own():
+    told = {"id": "33/222", "name": "A", "zone": "Brussels"}
+    found, _calls = listed([data(told, {"id": "33/223", "zone": "Nowhere"})], IN_PARTS)
+    assert found == [
+        FoundAccount("33/222", "A", "", "Europe/Paris"),
+        FoundAccount("33/223", "33/223"),
+    ]
+    asked = Request("{api}/{number}/days", query={"of": "{customer}", "zone": "{account_zone}"})
+    days, calls = read([data()], replace(DAYS, request=asked), account=found[0], accounts=IN_PARTS)
+    assert values(days) == {"views": {}, "likes": {}}
+    assert calls[0].url == "https://api.toy.example/222/days"
+    # Of two names of one zone, the first.
+    assert calls[0].query == {"of": "33", "zone": "ParisMadrid"}
+
+
+def test_ids_may_be_unique_only_within_what_was_typed():
+    declared = replace(PLAIN, rows="data[0]", id="@", name="@", within="{sheet}/")
+    grant = Grant({"sheet": "1Ab"}, {"access_token": SECRET})
+    columns = replace(
+        DAYS,
+        request=Request("{api}/{account}/cells"),
+        rows="data[1:]",
+        columns="['day', data[0]][]",
+        reads={"views": "{account}"},
+    )
+    cells = data(["likes", "a.b/c"], ["2026-10-01", 5, 7], ["2026-10-02", 6])
+    platform = toy(columns, accounts=declared)
+    with (
+        playing([cells, cells]) as played,
+        reader(played.address, platform, grant=grant) as reading,
+    ):
+        found = reading.accounts()
+        days = reading.read(found[1], "days", ["views"], WINDOW)
+    assert found == [FoundAccount("1Ab/likes", "likes"), FoundAccount("1Ab/a.b/c", "a.b/c")]
+    assert played.calls[1].url == "https://api.toy.example/a.b%2Fc/cells"
+    assert values(days) == {"views": {1: 7.0}}
+
+
+def test_an_id_may_hold_the_place_that_it_was_listed_in():
+    declared = replace(
+        PLAIN,
+        request=Request("{api}/{parent}/teams"),
+        under=Parents(Request("{api}/places"), id="id", rows="data"),
+        within="{parent}/",
+        id_parts=r"(?P<place>[^/]+)/(?P<team>[^/]+)",
+    )
+    asked = replace(DAYS, request=Request("{api}/{place}/days", query={"team": "{team}"}))
+    answers = [data({"id": "P1"}), data({"id": 7, "name": "A"}), data()]
+    platform = toy(asked, accounts=declared)
+    with playing(answers) as played, reader(played.address, platform) as reading:
+        (found,) = reading.accounts()
+        reading.read(found, "days", ["views"], WINDOW)
+    assert found == FoundAccount("P1/7", "A")
+    assert played.calls[2].url == "https://api.toy.example/P1/days"
+    assert played.calls[2].query == {"team": "7"}
+
+
+def test_a_detail_may_tell_the_zone_by_the_platforms_own_name():
+    declared = replace(
+        IN_PARTS, detail=Request("{api}/of/{number}"), detail_reads={"zone": "its.zone"}
+    )
+    answers = [data({"id": "1/2"}), {"json": {"its": {"zone": "Brussels"}}}]
+    assert listed(answers, declared)[0] == [FoundAccount("1/2", "1/2", "", "Europe/Paris")]
+
+
+def test_an_id_of_another_shape_is_named():
+    with pytest.raises(errors.BadAnswer, match="“id” is missing"):
+        listed([data({"id": "222"})], IN_PARTS)
+
+
+def test_the_app_may_be_told_where_people_sign_in_with_one():
+    declared = replace(
+        PLAIN,
+        request=Request("{api}/accounts", query={"app": "{client_id}", "key": "{client_secret}"}),
+    )
+    platform = toy(accounts=declared)
+    echo = {"status": 400, "json": {"code": "x", "message": f"no {CLIENT.client_secret}"}}
+    with (
+        playing([data(), echo]) as played,
+        reader(played.address, platform, "oauth", client=CLIENT) as reading,
+    ):
+        assert reading.accounts() == []
+        with pytest.raises(errors.BadAnswer) as raised:
+            reading.accounts()
+    assert played.calls[0].query == {"app": CLIENT.client_id, "key": CLIENT.client_secret}
+    assert CLIENT.client_secret not in str(raised.value)
 
 
 def test_a_way_may_list_accounts_of_its_own():
@@ -398,6 +552,17 @@ ONE_DAY = replace(
 )
 
 
+def test_what_is_told_now_may_be_of_yesterday():
+    endpoint = Endpoint(
+        "now", Request("{api}/now"), reads={"views": "views"}, asks=Asks.NOW, day_shift=-1
+    )
+    with playing([{"json": {"views": 3}}]) as played, reader(played.address, toy(endpoint)) as one:
+        (window,) = one.windows(ACCOUNT, "now", OCT_1)
+        found = one.read(ACCOUNT, "now", ["views"], window)
+    assert window == (TODAY - timedelta(days=1),) * 2
+    assert values(found) == {"views": {4: 3.0}}
+
+
 def test_days_may_be_asked_for_one_by_one():
     answers = [
         {"json": {"views": 1}},
@@ -517,7 +682,7 @@ def test_events_that_were_asked_for_other_fields_are():
     with playing(answers) as played, reader(played.address, toy(endpoint)) as reading:
         reading.read(ACCOUNT, "posts", ["posts"], WINDOW)
         reading.read(ACCOUNT, "posts", ["likes"], WINDOW)
-    assert [heard.query["of"] for heard in played.calls] == ["`1`", "likes"]
+    assert [heard.query["of"] for heard in played.calls] == ["", "likes"]
 
 
 # Asked per id
@@ -839,6 +1004,28 @@ def test_a_report_without_a_place_has_no_numbers(url):
     assert (found.readings, found.broken, len(calls)) == ({}, {}, 2)
 
 
+# The line
+
+
+def test_the_line_is_kept_open_and_closed_at_the_end():
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        listening.settimeout(5)
+        address = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        with reader(address) as reading:
+            asking = threading.Thread(target=reading.accounts)
+            asking.start()
+            line, _address = listening.accept()
+            line.recv(65_536)
+            line.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
+            asking.join(5)
+            line.settimeout(0.05)
+            with pytest.raises(TimeoutError):
+                line.recv(1)
+        line.settimeout(5)
+        assert line.recv(1) == b""
+        line.close()
+
+
 # The grant
 
 
@@ -852,3 +1039,134 @@ def test_the_reader_tells_the_newest_grant():
         assert reading.grant == grant
         reading.read(ACCOUNT, "days", ["views"], WINDOW)
         assert reading.grant.secrets["access_token"] == "new"
+
+
+# Things that are listed apart, and rows of another form
+
+THINGS = Endpoint(
+    "things", Request("{api}/things"), reads={}, asks=Asks.EVENTS, rows="things", day="at"
+)
+PER_THING = Endpoint(
+    "per_thing",
+    Request("{api}/things/{ids}"),
+    reads={"views": "views"},
+    asks=Asks.EVENTS,
+    day="thing.at",
+    per_id=PerId(THINGS, "id", batch=1, reach_days=9, follow="is_ours", row_as="thing"),
+)
+
+
+def things(*found):
+    return {"json": {"things": [{"at": "2026-10-02", **one} for one in found]}}
+
+
+def test_what_is_listed_needs_no_metrics_and_some_of_it_may_not_count():
+    listed = things({"id": "a", "is_ours": True}, {"id": "b", "is_ours": False})
+    found, calls = read([listed, {"json": {"views": 3}}], PER_THING)
+    assert [heard.url.rpartition("/")[2] for heard in calls] == ["things", "a"]
+    assert values(found) == {"views": {1: 0.0, 2: 3.0, 3: 0.0}}
+
+
+def test_what_was_listed_is_listed_once_for_all_that_is_asked_of_it():
+    other = replace(PER_THING, key="other", reads={"likes": "likes"})
+    answers = [things({"id": "a", "is_ours": True}), *({"json": {"views": 3, "likes": 4}},) * 2]
+    with playing(answers) as played, reader(played.address, toy(PER_THING, other)) as reading:
+        reading.read(ACCOUNT, "per_thing", ["views"], WINDOW)
+        reading.read(ACCOUNT, "other", ["likes"], WINDOW)
+    assert len(played.calls) == 3
+
+
+def test_levels_of_parts_add_up():
+    levels = replace(
+        PER_THING,
+        asks=Asks.NOW,
+        day="",
+        per_id=PerId(THINGS, "id", batch=1, reach_days=9),
+        is_in_parts=True,
+    )
+    answers = [things({"id": "a"}, {"id": "b"}), {"json": {"views": 3}}, {"json": {"views": 4}}]
+    rollups = {"views": Rollup.LAST}
+    found, _calls = read(answers, levels, rollups=rollups, window=(TODAY, TODAY))
+    assert values(found) == {"views": {5: 7.0}}
+
+
+def test_rows_of_other_accounts_do_not_count():
+    answer = data(row(1, views=1, of=42), row(1, views=5, of=43), row(2, views=7))
+    found, _calls = read([answer], replace(DAYS, account="of"), metrics=["views"])
+    assert values(found) == {"views": {1: 1.0}}
+
+
+def test_the_zone_of_the_days_can_be_told():
+    endpoint = replace(DAYS, request=Request("{api}/days", query={"zone": "{zone}"}))
+    _found, (heard,) = read([data()], endpoint)
+    assert heard.query == {"zone": "UTC"}
+    paris = FoundAccount("42", "A", zone="Europe/Paris")
+    _found, (heard,) = read([data()], replace(endpoint, zone="account"), account=paris)
+    assert heard.query == {"zone": "Europe/Paris"}
+
+
+def test_levels_without_any_part_are_zero():
+    levels = Endpoint(
+        "now", Request("{api}/n"), {"views": "`1`"}, Asks.NOW, rows="data", is_in_parts=True
+    )
+    rollups = {"views": Rollup.LAST}
+    found, _calls = read([data()], levels, rollups=rollups, window=(TODAY, TODAY))
+    assert values(found) == {"views": {5: 0.0}}
+
+
+def test_of_rows_that_come_twice_the_last_one_counts():
+    answers = [data(row(1, id="a", views=1), row(1, id="b", views=2), next="x")]
+    answers += [data(row(1, id="b", views=3))]
+    endpoint = replace(DAYS, unique="id", paging=Cursor("next", "after"))
+    found, _calls = read(answers, endpoint, metrics=["views"])
+    assert values(found) == {"views": {1: 4.0}}
+
+
+OTHER = replace(DAYS, key="other", request=Request("{api}/other"))
+
+
+@pytest.mark.parametrize(
+    "answer", [{"status": 403}, {"status": 400, "json": {"code": "nothing"}}], ids=str
+)
+def test_what_is_closed_may_have_something_else_in_its_place(answer):
+    endpoint = replace(DAYS, otherwise="other")
+    found, calls = read([answer, data(row(1, views=1, likes=2))], OTHER, endpoint)
+    assert values(found) == {"views": {1: 1.0}, "likes": {1: 2.0}}
+    assert [heard.url.rpartition("/")[2] for heard in calls] == ["days", "other"]
+
+
+def test_what_is_there_needs_nothing_in_its_place():
+    endpoint = replace(DAYS, otherwise="other")
+    found, calls = read([data(row(1, views=1, likes=2))], OTHER, endpoint)
+    assert values(found) == {"views": {1: 1.0}, "likes": {1: 2.0}}
+    assert len(calls) == 1
+
+
+def test_what_stands_in_may_be_closed_too():
+    endpoint = replace(DAYS, otherwise="other")
+    found, calls = read([{"status": 403}, {"status": 403}], OTHER, endpoint)
+    assert set(found.broken) == {"views", "likes"}
+    assert len(calls) == 2
+
+
+def test_an_account_may_be_what_was_typed():
+    declared = replace(PLAIN, rows="[@]", name="title", setting="site")
+    with playing([{"json": {"id": 7}}]) as played:
+        platform = toy(accounts=declared)
+        grant = Grant({"site": "riverside.example"}, {"access_token": SECRET})
+        with reader(played.address, platform, grant=grant) as reading:
+            found = reading.accounts()
+    assert found == [FoundAccount("riverside.example", "riverside.example")]
+
+
+def test_without_its_proof_what_was_typed_is_no_account():
+    declared = replace(PLAIN, rows="[@]", setting="site")
+    with pytest.raises(errors.BadAnswer):
+        listed([{"json": {"name": "nobody"}}], declared)
+
+
+def test_the_currency_of_the_account_can_be_told():
+    endpoint = replace(DAYS, request=Request("{api}/days", query={"in": "{currency}"}))
+    account = FoundAccount("42", "A", currency="eur")
+    _found, (heard,) = read([data()], endpoint, account=account)
+    assert heard.query == {"in": "eur"}

@@ -101,6 +101,11 @@ def test_scopes_are_joined_as_the_platform_reads_them_and_more_may_be_asked():
     assert query["scope"] == "read,write,ads"
 
 
+def test_a_right_that_answers_never_tell_is_asked_for():
+    _url, query = consent(replace(OAUTH, silent_scopes=["offline"]), more_scopes=["ads"])
+    assert query["scope"] == "read write offline ads"
+
+
 def test_no_scopes_are_not_asked_for():
     assert "scope" not in consent(replace(OAUTH, scopes=()))[1]
 
@@ -470,6 +475,16 @@ def test_or_with_it(carry, query, header):
     assert heard.headers.get("authorization") == header
 
 
+def test_or_by_a_client_that_says_who_it_is():
+    ending = TokenCall("{api}/revoke", {"token": "{access_token}"}, is_basic=True)
+    with door({"json": {}}, way=replace(OAUTH, revoke=ending)) as (opened, played):
+        oauth.revoke(opened, CLIENT, GRANT)
+    (heard,) = played.calls
+    assert (heard.method, heard.form) == ("POST", {"token": SECRET})
+    packed = b64encode(b"the-client:the-client-secret").decode()
+    assert heard.headers["authorization"] == f"Basic {packed}"
+
+
 def test_a_grant_without_a_refresh_token_is_ended_by_the_other():
     way = replace(OAUTH, revoke=Request("{api}/revoke", "POST", form={"token": "{refresh_token}"}))
     with door({"json": {}}, {"json": {}}, way=way) as (opened, played):
@@ -690,3 +705,30 @@ def test_what_is_no_key_file_is_told_apart(text):
 def test_whatever_is_pasted_is_a_key_file_or_none(text):
     with pytest.raises(errors.Configure):
         oauth.service_account_key(toy(), text)
+
+
+# What is told elsewhere
+
+ELSEWHERE = replace(
+    OAUTH,
+    keeps=("dc",),
+    details=Request(
+        "https://login.toy.example/about", headers={"Authorization": "OAuth {access_token}"}
+    ),
+)
+
+
+def test_what_the_token_does_not_tell_is_asked_for_with_it():
+    grant, (_token, heard) = redeemed(ok(), {"json": {"dc": "us6"}}, way=ELSEWHERE)
+    assert grant.settings == {"dc": "us6"}
+    assert heard.url == "https://login.toy.example/about"
+    assert heard.headers["authorization"] == f"OAuth {grant.secrets['access_token']}"
+
+
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [({"error": "invalid_token"}, errors.Reconnect), ({"login": {}}, errors.BadAnswer)],
+)
+def test_and_it_has_to_be_there(answer, error):
+    with pytest.raises(error):
+        redeemed(ok(), {"json": answer}, way=ELSEWHERE)

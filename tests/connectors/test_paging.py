@@ -254,6 +254,16 @@ def test_a_page_that_leads_to_itself_is_noticed(answer, declared):
     assert len(played.calls) == 2
 
 
+def test_pages_may_be_counted_from_0_in_a_part_of_the_body():
+    declared = PageNumber("page.index", "page.size", 2, first=0, is_in_body=True)
+    call = Call("POST", URL, json={"a": 1, "page": {"order": "up"}})
+    _rows, calls = read([page(1, 2), page(3)], declared, call=call)
+    assert [heard.json for heard in calls] == [
+        {"a": 1, "page": {"order": "up", "index": 0, "size": 2}},
+        {"a": 1, "page": {"order": "up", "index": 1, "size": 2}},
+    ]
+
+
 @pytest.mark.parametrize("declared", [Offset("start", "limit", 2), PageNumber("page", "limit", 2)])
 def test_pages_without_an_end_are_given_up(declared, monkeypatch):
     monkeypatch.setattr(paging, "MOST_PAGES", 5)

@@ -13,6 +13,7 @@ from connectors.spec import (
     NextUrl,
     Offset,
     PageNumber,
+    Parents,
     PerId,
     Product,
     Report,
@@ -57,8 +58,10 @@ def whole(**changes):
         lambda: toy(replace(DAYS, request=Request("https://fixed.example/x"))),
         lambda: toy(replace(DAYS, request=Request("{api}/{account}/{handle}"))),
         lambda: toy(replace(DAYS, reads={"views": Product("a", "b")})),
+        lambda: toy(replace(DAYS, per_id=PerId(replace(DAYS, key="own"), "id", 1, 9))),
         lambda: toy(DAYS, derived=(Derived("d", WORDS, Unit.COUNT, {"views": 1}),)),
         lambda: toy(DAYS, ways=(replace(TYPED, only=("days",)), OAUTH)),
+        lambda: toy(DAYS, ways=(TYPED, replace(OAUTH, only=("days",)))),
     ],
 )
 def test_what_can_work_is_built(build):
@@ -100,6 +103,21 @@ def test_what_can_work_is_built(build):
         (
             lambda: toy(replace(DAYS, per_id=PerId("posts", "id", 1, 1))),
             "endpoints: days: per_id names posts, which is not there",
+        ),
+        (
+            lambda: toy(replace(DAYS, per_id=PerId(DAYS, "id", 2, 1, row_as="post"))),
+            "endpoints: days: per_id adds the listed row, which needs batches of one",
+        ),
+        (
+            lambda: toy(replace(DAYS, otherwise="more")),
+            "endpoints: days: otherwise names more, which does not read the same",
+        ),
+        (
+            lambda: toy(
+                replace(DAYS, otherwise="more"),
+                Endpoint("more", Request("{api}/x"), {"views": "v"}, day="d"),
+            ),
+            "endpoints: days: otherwise names more, which does not read the same",
         ),
         (
             lambda: toy(DAYS, whole()),
@@ -153,6 +171,10 @@ def errors(**changes):
         days(paging=Offset("start", "size", 5, total=WRONG)),
         days(paging=PageNumber("page", "size", 5, total_pages=WRONG)),
         days(per_id=PerId("days", WRONG, 1, 1)),
+        days(per_id=PerId("days", "id", 1, 1, follow=WRONG)),
+        days(per_id=PerId(replace(DAYS, rows=WRONG), "id", 1, 1)),
+        days(account=WRONG),
+        days(unique=WRONG),
         days(report=replace(REPORT, id=WRONG)),
         days(report=replace(REPORT, state=WRONG)),
         days(report=replace(REPORT, address=WRONG)),
@@ -166,6 +188,9 @@ def errors(**changes):
         accounts(proof=WRONG),
         accounts(detail_reads={"name": WRONG}),
         accounts(paging=NextUrl(WRONG)),
+        accounts(under=Parents(Request("{api}/teams"), WRONG, "teams")),
+        accounts(under=Parents(Request("{api}/teams"), "id", WRONG)),
+        accounts(under=Parents(Request("{api}/teams"), "id", "teams", NextUrl(WRONG))),
         lambda: toy(ways=(replace(TYPED, accounts=replace(ACCOUNTS, rows=WRONG)),)),
         lambda: toy(ways=(replace(OAUTH, token=WRONG),)),
         errors(code=WRONG),

@@ -39,6 +39,17 @@ def test_each_field_is_asked_for_once():
     assert endpoint.fields([]) == []
 
 
+def test_a_literal_is_not_asked_for():
+    reads = {"posts": "`1`", "spend": Product("micros", "`1`", 1_000_000)}
+    endpoint = Endpoint("x", Request("{api}"), reads, day="day")
+    assert endpoint.fields(["posts", "spend"]) == ["micros"]
+
+
+def test_a_product_is_written_as_people_write_it():
+    assert str(Product("rate", "visits")) == "rate × visits"
+    assert str(Product("rate", "visits", 100)) == "rate × visits / 100"
+
+
 def test_what_a_platform_declares_is_found_by_its_key():
     platform = toy()
     assert platform.endpoint("days") == DAYS

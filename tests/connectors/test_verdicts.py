@@ -280,6 +280,19 @@ EPOCH = int((NOW + timedelta(minutes=7)).timestamp())
             540,
         ),
         (Wait(Until.SECONDS_IN_TEXT), {}, "Too many calls: wait 45 seconds (of 900).", 45),
+        (Wait(Until.RATELIMIT_HEADER, "RateLimit"), {"RateLimit": '"ads";r=0;t=42'}, "", 42),
+        (
+            Wait(Until.RATELIMIT_HEADER, "RateLimit"),
+            {"RateLimit": '"day";r=9;t=8000, "ads"; r=0; t=42, "all";r=0;t=7'},
+            "",
+            42,
+        ),
+        (
+            Wait(Until.RATELIMIT_HEADER, "RateLimit", seconds=60),
+            {"RateLimit": '"ads";r=5;t=42'},
+            "",
+            60,
+        ),
         (Wait(Until.MIDNIGHT_UTC), {}, "", 14.5 * 3600),
         (Wait(Until.MIDNIGHT_PACIFIC), {}, "", 21.5 * 3600),
     ],
@@ -296,6 +309,7 @@ def test_a_limit_lasts_as_long_as_the_platform_says(wait, headers, words, second
         Until.EPOCH_HEADER,
         Until.ISO_HEADER,
         Until.MINUTES_IN_JSON_HEADER,
+        Until.RATELIMIT_HEADER,
         Until.FIXED,
     ],
 )

@@ -313,7 +313,7 @@ def test_an_answer_that_unpacks_to_too_much_is_not_unpacked():
 # Other places
 
 
-@pytest.mark.parametrize("status", [301, 302, 303, 307, 308, 304])
+@pytest.mark.parametrize("status", [300, 301, 302, 303, 304, 307, 308])
 @pytest.mark.parametrize(
     ("location", "host"),
     [
@@ -334,6 +334,49 @@ def test_a_redirect_is_not_followed(status, location, host):
         said = refused(played.address, Forbidden)
     assert said.startswith(f"Toy & Co wants to send us to another place ({host})")
     assert len(played.calls) == 1
+
+
+LEADS = replace(CALL, leads_to=".files.example")
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_redirect_that_is_declared_is_followed_without_anything_of_ours(status):
+    to = {"status": status, "headers": {"Location": "https://a.files.example/x?y=1"}, "text": ""}
+    with playing([to, {"text": "day"}]) as played:
+        assert sent(played.address, LEADS).body == b"day"
+    away = played.calls[1]
+    assert (away.method, away.url, away.raw_query) == ("GET", "https://a.files.example/x", "y=1")
+    assert SECRET not in f"{away.headers}"
+
+
+@pytest.mark.parametrize(
+    "location",
+    [
+        "https://evil.example/a.files.example",
+        "https://evilfiles.example/",
+        "https://files.example/",
+        "https://evil.example?.files.example",
+        "http://a.files.example/",
+        "https://a.files.example:8443/",
+        "https://a.files.example@evil.example/",
+        "https://user@a.files.example/",
+        "https://a.files.example:x/",
+        "https://[",
+        "",
+    ],
+)
+def test_a_redirect_to_anywhere_else_is_not_followed(location):
+    away = {"status": 307, "headers": {"Location": location}, "text": ""}
+    with playing([away, {}]) as played, pytest.raises(Forbidden):
+        sent(played.address, LEADS)
+    assert len(played.calls) == 1
+
+
+def test_only_one_redirect_is_followed():
+    to = {"status": 307, "headers": {"Location": "https://a.files.example/x"}, "text": ""}
+    with playing([to, to, {}]) as played, pytest.raises(Forbidden, match=r"a\.files\.example"):
+        sent(played.address, LEADS)
+    assert len(played.calls) == 2
 
 
 def test_of_a_redirect_the_body_is_not_read():

@@ -4,26 +4,17 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
-from urllib.parse import unquote
 
 from connectors.simulator import Answer, Call, Refused, Stage, World
+from connectors.simulator.families.linkedin import API, closed, problem, stage_of, wrong_headers
 from connectors.simulator.numbers import EPOCH
 
-API = "api.linkedin.com"
-WWW = "www.linkedin.com"
 SCOPE = "rw_organization_admin"
-OLDEST_VERSION = "202601"
 DAY = timedelta(days=1)
-TOKEN_SECONDS = 60 * 86_400
-REFRESH_SECONDS = 365 * 86_400
 SETTLES_DAYS = 7
 FOLLOWER_DELAY = timedelta(days=2)
 
 ORGANIZATIONS = {"10140271": "Riverside Bakery", "10140272": "Riverside Café"}
-TOKEN_FIELDS = {
-    "authorization_code": {"grant_type", "code", "client_id", "client_secret", "redirect_uri"},
-    "refresh_token": {"grant_type", "refresh_token", "client_id", "client_secret"},
-}
 ACL_QUERY = {"q": "roleAssignee", "role": "ADMINISTRATOR", "state": "APPROVED"}
 # As it is sent: encoded within the URN, and nowhere else.
 URN = re.compile(r"urn%3[Aa]li%3[Aa]organization%3[Aa](\d+)")
@@ -33,20 +24,8 @@ TYPICAL = {"clickCount": 46, "likeCount": 38, "commentCount": 5, "shareCount": 4
 
 def stage(world: World) -> Stage:
     """Play LinkedIn."""
-    linkedin = Stage(world, "linkedin_pages", "LinkedIn")
-    linkedin.authorize_at(WWW, "/oauth/v2/authorization")
-    linkedin.says = {
-        "expired": lambda _call: _problem(401, "Expired access token", 65602),
-        "revoked": lambda _call: _problem(401, "The token has been revoked by the user", 65601),
-        "unknown": lambda _call: _problem(401, "Invalid access token", 65600),
-        "missing_scope": lambda call, _scope: _closed(call),
-        "rate_limit": lambda _call, _until: _problem(
-            429, "Resource level throttle limit for calls to this resource is reached."
-        ),
-        "refused": _refused,
-    }
+    linkedin = stage_of(world, "linkedin_pages", "LinkedIn")
     play = _LinkedIn(linkedin)
-    linkedin.route("POST", WWW, "/oauth/v2/accessToken")(play.token)
     for path, handler in play.paths.items():
         linkedin.route("GET", API, f"/rest/{path}")(play.checked(handler))
     return linkedin
@@ -67,27 +46,11 @@ class _LinkedIn:
             "networkSizes/{urn}": self.size,
         }
 
-    def token(self, call: Call) -> Answer:
-        """Trade a code, or renew; the refresh token stays, and ends a year after the consent."""
-        door = self.stage.door
-        if set(call.form) != TOKEN_FIELDS.get(call.form.get("grant_type", ""), set()):
-            raise Refused("invalid_request", "A required parameter is missing, or one is unknown")
-        client_id = door.client_of(call)
-        if call.form["grant_type"] == "refresh_token":
-            token = door.renew(call.form["refresh_token"])
-        else:
-            code, redirect_uri = call.form["code"], call.form["redirect_uri"]
-            grant = door.take_code(code, redirect_uri, client_id=client_id)
-            token = door.issue(grant, TOKEN_SECONDS, refresh_seconds=REFRESH_SECONDS)
-        ends_at = token.refresh_expires_at or call.now
-        left = int((ends_at - call.now).total_seconds())
-        return Answer(json={**token.as_oauth(","), "refresh_token_expires_in": left})
-
     def checked(self, handler: Callable[..., Answer]) -> Callable[..., Answer]:
         """Look at the token and the headers first."""
 
         def answer(call: Call, **parts: str) -> Answer:
-            refused = self.stage.refusal(call, call.bearer, SCOPE) or _wrong_headers(call)
+            refused = self.stage.refusal(call, call.bearer, SCOPE) or wrong_headers(call)
             return refused or handler(call, **parts)
 
         return answer
@@ -115,7 +78,7 @@ class _LinkedIn:
         _only(call, set())
         name = ORGANIZATIONS.get(organization)
         if name is None:
-            return _problem(404, f"Could not find organization {organization}")
+            return problem(404, f"Could not find organization {organization}")
         vanity = name.lower().replace(" ", "-").replace("é", "e")
         shown = {"id": int(organization), "localizedName": name, "vanityName": vanity}
         return Answer(json=shown)
@@ -127,14 +90,14 @@ class _LinkedIn:
         if not found or call.query["edgeType"] != "COMPANY_FOLLOWED_BY_MEMBER":
             raise Refused("bad_request", f"Invalid key or edge type for {urn}")
         if found[1] not in ORGANIZATIONS:
-            return _closed(call)
+            return closed(call)
         return Answer(json={"firstDegreeSize": self._followers(found[1], self.stage.world.today)})
 
     def shares(self, call: Call) -> Answer:
         """Tell of the posts by day; without an interval, of all days there have been."""
         key, days = self._asked(call, "organizationalEntity", call.now, has_lifetime=True)
         if key not in ORGANIZATIONS:
-            return _closed(call)
+            return closed(call)
         if days is not None:
             return _elements(
                 key, "organizationalEntity", days, lambda day: self._shared(key, [day])
@@ -148,7 +111,7 @@ class _LinkedIn:
         latest = call.now - FOLLOWER_DELAY
         key, days = self._asked(call, "organizationalEntity", latest)
         if key not in ORGANIZATIONS:
-            return _closed(call)
+            return closed(call)
         return _elements(
             key, "organizationalEntity", days or [], lambda day: self._gained(key, day)
         )
@@ -157,7 +120,7 @@ class _LinkedIn:
         """Tell of the visits of the page by day."""
         key, days = self._asked(call, "organization", call.now)
         if key not in ORGANIZATIONS:
-            return _closed(call)
+            return closed(call)
         return _elements(key, "organization", days or [], lambda day: self._viewed(key, day))
 
     def _asked(
@@ -247,17 +210,6 @@ def _page(elements: list[dict[str, Any]]) -> dict[str, Any]:
     return {"elements": elements, "paging": {"start": 0, "count": 10, "links": []}}
 
 
-def _wrong_headers(call: Call) -> Answer | None:
-    version = call.headers.get("LinkedIn-Version", "")
-    if not re.fullmatch(r"\d{6}", version):
-        return _problem(400, "A version must be present in the LinkedIn-Version header")
-    if version < OLDEST_VERSION:
-        return _problem(426, "Version Header is Deprecated")
-    if call.headers.get("X-Restli-Protocol-Version") != "2.0.0":
-        return _problem(400, "Invalid query parameters passed to request")
-    return None
-
-
 def _only(call: Call, names: set[str]) -> None:
     if set(call.query) != names:
         raise Refused("bad_request", "Invalid query parameters passed to request")
@@ -271,23 +223,6 @@ def _whole(text: str) -> int:
 
 def _invalid_interval() -> Refused:
     return Refused("bad_request", "Invalid timeIntervals parameter")
-
-
-def _refused(call: Call, refused: Refused) -> Answer:
-    if call.host == WWW:
-        body = {"error": refused.error, "error_description": refused.description}
-        return Answer(refused.status, json=body)
-    return _problem(refused.status, refused.description)
-
-
-def _closed(call: Call) -> Answer:
-    resource = unquote(call.path).removeprefix("/rest")
-    return _problem(403, f"Not enough permissions to access: {call.method} {resource}", 100)
-
-
-def _problem(status: int, message: str, code: int | None = None) -> Answer:
-    body = {"message": message, "status": status}
-    return Answer(status, json=body if code is None else {**body, "serviceErrorCode": code})
 
 
 def _a_year_before(moment: datetime) -> datetime:

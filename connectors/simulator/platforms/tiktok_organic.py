@@ -4,13 +4,11 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from connectors.simulator import Answer, Call, Refused, Stage, Token, World
+from connectors.simulator.families.tiktok import API, ROOT, body, failed, known, told
 from connectors.simulator.numbers import EPOCH
 
-API = "business-api.tiktok.com"
-ROOT = "/open_api/v1.3"
 TOKEN_SECONDS = 86_400
 REFRESH_SECONDS = 365 * 86_400
 LOOK_BACK = timedelta(days=60)
@@ -69,14 +67,14 @@ def stage(world: World) -> Stage:
     tiktok = Stage(world, "tiktok_organic", "TikTok")
     tiktok.authorize_at("www.tiktok.com", "/v2/auth/authorize/", client_id_name="client_key")
     tiktok.says = {
-        "expired": lambda call: _failed(call, 40102, "Access token expired."),
-        "unknown": lambda call: _failed(call, 40105, "Access token is incorrect or revoked."),
-        "revoked": lambda call: _failed(call, 40105, "Access token is incorrect or revoked."),
-        "missing_scope": lambda call, scope: _failed(
+        "expired": lambda call: failed(call, 40102, "Access token expired."),
+        "unknown": lambda call: failed(call, 40105, "Access token is incorrect or revoked."),
+        "revoked": lambda call: failed(call, 40105, "Access token is incorrect or revoked."),
+        "missing_scope": lambda call, scope: failed(
             call, 40001, f"No permission to perform the related operation: {scope}."
         ),
-        "rate_limit": lambda call, _until: _failed(call, 40100, "Requests made too frequently."),
-        "refused": lambda call, refused: _failed(call, _code(refused), refused.description),
+        "rate_limit": lambda call, _until: failed(call, 40100, "Requests made too frequently."),
+        "refused": lambda call, refused: failed(call, _code(refused), refused.description),
     }
     play = _TikTok(tiktok)
     tiktok.route("POST", API, f"{ROOT}/tt_user/oauth2/token/")(play.token)
@@ -96,21 +94,21 @@ class _TikTok:
 
     def token(self, call: Call) -> Answer:
         """Trade a code, which lives ten minutes and serves once."""
-        body = _body(call, {*CLIENT, "grant_type", "auth_code", "redirect_uri"})
+        sent = body(call, {*CLIENT, "grant_type", "auth_code", "redirect_uri"})
         client_id = self.door.client_of(call)
-        if body["grant_type"] != "authorization_code":
+        if sent["grant_type"] != "authorization_code":
             raise Refused("bad_request", "grant_type: has to be authorization_code.")
-        grant = self.door.take_code(body["auth_code"], body["redirect_uri"], client_id=client_id)
+        grant = self.door.take_code(sent["auth_code"], sent["redirect_uri"], client_id=client_id)
         return _tokens(call, self.door.issue(grant, TOKEN_SECONDS, refresh_seconds=REFRESH_SECONDS))
 
     def renewed(self, call: Call) -> Answer:
         """Renew a token; its refresh token changes, too."""
-        body = _body(call, {*CLIENT, "grant_type", "refresh_token"})
+        sent = body(call, {*CLIENT, "grant_type", "refresh_token"})
         self.door.client_of(call)
-        if body["grant_type"] != "refresh_token":
+        if sent["grant_type"] != "refresh_token":
             raise Refused("bad_request", "grant_type: has to be refresh_token.")
         try:
-            return _tokens(call, self.door.renew(body["refresh_token"], rolls=True))
+            return _tokens(call, self.door.renew(sent["refresh_token"], rolls=True))
         except Refused as refused:
             is_over = "expired" in refused.description
             word = "refresh_expired" if is_over else "refresh_invalid"
@@ -118,15 +116,15 @@ class _TikTok:
 
     def revoked(self, call: Call) -> Answer:
         """End a grant."""
-        body = _body(call, {*CLIENT, "access_token"})
+        sent = body(call, {*CLIENT, "access_token"})
         self.door.client_of(call)
-        self.door.revoke(body["access_token"])
-        return _told(call, {})
+        self.door.revoke(sent["access_token"])
+        return told(call, {})
 
     def account(self, call: Call) -> Answer:
         """Tell of an account: what it is now, and each day of a range."""
         if not call.headers.get("Access-Token"):
-            return _failed(
+            return failed(
                 call,
                 40104,
                 "Access token is null, you should set it in http header with key Access-Token.",
@@ -137,21 +135,21 @@ class _TikTok:
             return refused
         account = self._account(call)
         if account is None:
-            return _failed(call, 40001, "No permission to perform the related operation.")
+            return failed(call, 40001, "No permission to perform the related operation.")
         now = {name: self._now(name, account) for name in fields if name in NOW_SCOPES}
         if days is None:
-            return _told(call, now)
+            return told(call, now)
         metrics = [
             {"date": str(day), **{name: self._day(name, day, account) for name in fields & DAILY}}
             for day in days
             if day >= account.analytics_on
         ]
-        return _told(call, {**now, "metrics": metrics})
+        return told(call, {**now, "metrics": metrics})
 
     def _asked(self, call: Call) -> tuple[set[str], list[date] | None]:
         """Give the fields and the days that are asked for; None where no day is."""
         dates = {"start_date", "end_date"} & set(call.query)
-        _known(set(call.query), {"business_id", "fields", *dates})
+        known(set(call.query), {"business_id", "fields", *dates})
         try:
             fields = json.loads(call.query["fields"])
         except ValueError:
@@ -164,7 +162,7 @@ class _TikTok:
             raise Refused("bad_request", f"fields: unknown value {unknown[0]}.")
         if not dates and not set(fields) & DAILY:
             return set(fields), None
-        _known(set(call.query), {"business_id", "fields", "start_date", "end_date"})
+        known(set(call.query), {"business_id", "fields", "start_date", "end_date"})
         return set(fields), self._days(call)
 
     def _days(self, call: Call) -> list[date]:
@@ -219,28 +217,11 @@ class _TikTok:
             "daily_lost_followers": lambda: lost,
             LEADS: lambda: self.numbers.whole(key, day, LEADS) % 3,
         }
-        known = tell.get(name)
-        return int(known()) if known else self.numbers.flow(key, name, day, TYPICAL[name])
+        whole = tell.get(name)
+        return int(whole()) if whole else self.numbers.flow(key, name, day, TYPICAL[name])
 
     def _followers(self, key: str, day: date) -> int:
         return self.numbers.level(key, "followers", day, start=30_000, daily=21)
-
-
-def _body(call: Call, names: set[str]) -> dict[str, str]:
-    if not call.headers.get("Content-Type", "").startswith("application/json"):
-        raise Refused("bad_request", "The body has to be JSON.")
-    if not isinstance(call.json, dict):
-        raise Refused("bad_request", "The body has to be a JSON object.")
-    _known(set(call.json), names)
-    return {name: str(value) for name, value in call.json.items()}
-
-
-def _known(sent: set[str], names: set[str]) -> None:
-    missing, unknown = sorted(names - sent), sorted(sent - names)
-    if missing:
-        raise Refused("bad_request", f"Missing required field(s): {', '.join(missing)}.")
-    if unknown:
-        raise Refused("bad_request", f"Unknown field(s): {', '.join(unknown)}.")
 
 
 def _date(call: Call, name: str) -> date:
@@ -251,7 +232,7 @@ def _date(call: Call, name: str) -> date:
 
 
 def _tokens(call: Call, token: Token) -> Answer:
-    return _told(
+    return told(
         call,
         {
             **token.as_oauth(","),
@@ -271,15 +252,3 @@ def _code(refused: Refused) -> int:
         "invalid_request": 40000,
     }
     return codes.get(refused.error, 40002)
-
-
-def _failed(call: Call, code: int, message: str) -> Answer:
-    return Answer(json={"code": code, "message": message, **_request(call), "data": {}})
-
-
-def _told(call: Call, data: dict[str, Any]) -> Answer:
-    return Answer(json={"code": 0, "message": "OK", **_request(call), "data": data})
-
-
-def _request(call: Call) -> dict[str, str]:
-    return {"request_id": f"{call.now:%Y%m%d%H%M%S}00000000000000SANDBOX"}

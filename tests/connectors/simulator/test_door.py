@@ -1,5 +1,6 @@
 import base64
 import json
+from dataclasses import replace
 
 import pytest
 import requests
@@ -25,6 +26,13 @@ def test_a_token_opens_until_it_expires(visitor):
     assert visitor.reads(token).status_code == 200
     visitor.clock.pass_by(seconds=1)
     assert visitor.reads(token).json() == {"code": "expired"}
+
+
+def test_a_platform_may_not_ask_for_the_redirect_address_again(door):
+    grant = replace(door.grant(("read",)), redirect_uri=REDIRECT)
+    assert door.take_code(door.give_code(grant), None) == grant
+    with pytest.raises(Refused, match="redirect address"):
+        door.take_code(door.give_code(grant), "")
 
 
 def test_an_unknown_token_does_not_open(visitor):

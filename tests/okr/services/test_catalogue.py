@@ -61,32 +61,48 @@ def terms_of(derived):
     }
 
 
-@pytest.mark.parametrize("key", platform_keys())
-def test_every_metric_of_a_platform_has_its_series(furnish, key):
-    declared = platform(key)
-    account, made = furnish(key)
-    sums = {name: terms for one in declared.derived for name, terms in terms_of(one).items()}
-    helpers = {one.key for one in declared.metrics if one.is_helper}
+def readable(declared, way):
+    """Give what can be read day by day by a way: metrics, and what rests on them alone."""
+    only = getattr(way, "only", ()) or [one.key for one in declared.endpoints]
+    keys = {
+        key
+        for endpoint in declared.endpoints
+        if endpoint.key in only and endpoint.asks is not Asks.WINDOW
+        for key in endpoint.reads
+    }
+    resting = [one for one in declared.derived if {*one.numerator, *one.denominator} <= keys]
+    return [one for one in declared.metrics if one.key in keys], resting
+
+
+WAYS = [(key, way.key) for key in platform_keys() for way in platform(key).ways]
+
+
+@pytest.mark.parametrize(("key", "way"), WAYS)
+def test_every_metric_of_a_way_has_its_series(furnish, key, way):
+    metrics, resting = readable(platform(key), platform(key).way(way))
+    account, made = furnish(key, way)
+    sums = {name: terms for one in resting for name, terms in terms_of(one).items()}
     listed = {one.metric: one for one in series_of(account)}
     assert made.series.keys() | sums.keys() == listed.keys()
-    assert {one.key for one in (*declared.metrics, *declared.derived)} == made.series.keys()
+    assert {one.key for one in (*metrics, *resting)} == made.series.keys()
     assert {one.id for one in made.series.values()} <= {one.id for one in listed.values()}
-    for metric in declared.metrics:
+    for metric in metrics:
         one = listed[metric.key]
-        assert (one.name, one.kind) == (metric.title.en, KINDS[metric.rollup])
-        assert one.is_helper == (metric.key in helpers)
+        assert (one.kind, one.is_helper) == (KINDS[metric.rollup], metric.is_helper)
+        assert one.name == (metric.key if metric.is_helper else metric.title.en)
+    helpers = {one.key for one in metrics if one.is_helper}
     assert {name for name, one in listed.items() if one.is_helper} == helpers | (
-        sums.keys() - {one.key for one in declared.derived}
+        sums.keys() - {one.key for one in resting}
     )
 
 
-@pytest.mark.parametrize("key", platform_keys())
-def test_sums_and_rates_rest_on_their_parts(furnish, key):
-    declared = platform(key)
-    account, made = furnish(key)
+@pytest.mark.parametrize(("key", "way"), WAYS)
+def test_sums_and_rates_rest_on_their_parts(furnish, key, way):
+    _metrics, resting = readable(platform(key), platform(key).way(way))
+    account, made = furnish(key, way)
     listed = {one.metric: one for one in series_of(account)}
     by_id = {one.series_id: one for one in made.sums}
-    for derived in declared.derived:
+    for derived in resting:
         sums = terms_of(derived)
         for name, terms in sums.items():
             assert by_id[listed[name].id] == Sum(

@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from sqlalchemy import text as sa_text
 
+from connectors.registry import platform as declared
 from connectors.simulator import secret_for
 from okr.domain.connections import ConnectionState
 from okr.domain.errors import InvalidInput, JaugeError, NotAllowed, NotFound
@@ -240,7 +241,13 @@ def test_a_right_that_was_left_unticked_is_named(sandbox, world, platform):
     assert_nothing_is_kept(world)
 
 
-@pytest.mark.parametrize(("platform", "way"), BY_BROWSER)
+def asks_for_the_way_back(key, way):
+    return "{redirect_uri}" in declared(key).way(way).token_call.fields.values()
+
+
+@pytest.mark.parametrize(
+    ("platform", "way"), [one for one in BY_BROWSER if asks_for_the_way_back(*one)]
+)
 def test_a_code_for_another_redirect_address_is_worth_nothing(sandbox, world, platform, way):
     url = start(world, platform, way)
     wrong = url.replace("localhost%3A8501", "localhost%3A9999")
@@ -253,6 +260,13 @@ def test_a_code_for_another_redirect_address_is_worth_nothing(sandbox, world, pl
     with pytest.raises(JaugeError, match=r"(?i)reconnect|app itself"):
         connecting.finish(world.lead, answer_consent(wrong))
     assert_nothing_is_kept(world)
+
+
+def test_a_secret_that_is_typed_before_the_consent_is_kept_encrypted(sandbox, world):
+    made = authorise(world.lead, world.team_id, "microsoft_ads", "oauth")
+    assert vault.decrypt(made.secrets)["developer_token"] == "sandbox-developer-token"
+    assert "verifier" not in vault.decrypt(made.secrets)
+    assert "sandbox-developer-token" not in f"{made.settings} {made.secrets}"
 
 
 def test_a_public_address_is_where_people_are_sent_back_to(sandbox, world, monkeypatch):
