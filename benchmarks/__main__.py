@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from playwright.sync_api import sync_playwright
 from streamlit.logger import set_log_level
 
-from benchmarks import syncing
+from benchmarks import importing, syncing
 from benchmarks.report import comparisons, complaints, table
 from benchmarks.serving import serving
 from benchmarks.statements import statements_of_one_run
@@ -37,6 +37,8 @@ def main(arguments: Sequence[str]) -> int:
             over += _measure_dashboard(Path(name), options.rounds)
         if options.only in (None, "sync"):
             over += _measure_reading(Path(name))
+        if options.only in (None, "import"):
+            over += _measure_import(Path(name))
     for sentence in over:
         _say(sentence)
     return int(bool(over) and options.check)
@@ -57,11 +59,19 @@ def _measure_reading(folder: Path) -> Iterator[str]:
     return syncing.complaints(found)
 
 
+def _measure_import(folder: Path) -> Iterator[str]:
+    found = importing.measure(folder, READING_ROUNDS)
+    _say(importing.summary(found))
+    return importing.complaints(found)
+
+
 def _parser() -> argparse.ArgumentParser:
     reader = argparse.ArgumentParser(prog="run.py bench", description=__doc__)
     reader.add_argument("--rounds", type=int, default=7, help="how often to visit each app")
     reader.add_argument("--check", action="store_true", help="fail when over a limit")
-    reader.add_argument("--only", choices=("dashboard", "sync"), help="measure nothing else")
+    reader.add_argument(
+        "--only", choices=("dashboard", "sync", "import"), help="measure nothing else"
+    )
     return reader
 
 

@@ -35,6 +35,18 @@ from okr.store.database import URL_NAME, forget_engines, reading, writing
 from okr.store.migrate import migrate
 
 ROOT = Path(__file__).parents[1]
+TEN = (
+    "bluesky",
+    "facebook_pages",
+    "google_analytics_4",
+    "google_search_console",
+    "instagram",
+    "linkedin_pages",
+    "mastodon",
+    "tiktok_organic",
+    "x_twitter",
+    "youtube",
+)
 ANSWER_MS = 50
 LONGEST_RATIO = 1.3
 """How much longer all connections may take together than the slowest platform's calls alone."""
@@ -203,7 +215,8 @@ def _sandbox(answer_ms: int) -> Iterator[str]:
 def _connect_everything() -> None:
     migrate()
     actor, team_id = _somebody()
-    for view in platforms.gallery():
+    views = [view for view in platforms.gallery() if view.key in TEN]
+    for view in views:
         way = view.ways[0]
         typed = {one.key: one.example for one in way.inputs}
         if way.is_browser:

@@ -80,19 +80,21 @@ def typed_address(text: str, placeholders: Collection[str]) -> str:
     Raises:
         Forbidden: when it is none, names a private server, or holds other placeholders.
     """
+    address = text.strip()
+    is_whole = address.lower().startswith("https://") and not _BLANK.search(address)
     try:
-        host = typed_host(text)
-        parts = urlsplit(text.strip())
-    except (Forbidden, ValueError):
-        parts = None
-    if parts is None or parts.scheme.lower() != "https" or _BLANK.search(text.strip()):
+        host = typed_host(address) if is_whole else ""
+    except Forbidden:
+        host = ""
+    if not host:
         raise Forbidden(
             sentence(
                 "“{text}” is no address that can be asked. Type a whole one that begins with"
                 " https:// and leads to a public server, without a port.",
-                text=text.strip()[:60],
+                text=address[:60],
             )
         )
+    parts = urlsplit(address)
     for name in re.findall(r"\{([^{}]*)\}", parts.path + parts.query):
         if name not in placeholders:
             raise Forbidden(

@@ -14,7 +14,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from connectors.errors import BadAnswer, Sentence, Unreadable, sentence
+from connectors import explaining
+from connectors.errors import BadAnswer, MetricGone, Sentence, Unreadable, sentence
 from connectors.spec import (
     Asks,
     DateForm,
@@ -95,13 +96,13 @@ def rows_of(endpoint: Endpoint, answer: Any, platform: Platform) -> list[Row]:  
     if endpoint.key_as and isinstance(found, Mapping):
         found = _rows_by_key(found, endpoint, platform)
     if not isinstance(found, list):
-        raise changed(platform, endpoint.rows)
+        raise _no_rows(platform, endpoint, answer)
     if endpoint.named is not None:
         return _named_rows(endpoint.named, found, platform)
     if endpoint.columns:
         found = _rows_of_cells(find(endpoint.columns, answer), found, endpoint, platform)
     if not all(isinstance(one, Mapping) for one in found):
-        raise changed(platform, endpoint.rows)
+        raise _no_rows(platform, endpoint, answer)
     if endpoint.is_by_column:
         found = [row for columns in found for row in _rows_of_columns(columns, endpoint, platform)]
     return [one for one in found if not endpoint.follow or find(endpoint.follow, one)]
@@ -198,6 +199,7 @@ def by_day(  # noqa: PLR0913 - rows, and all that says what they mean
 
     Raises:
         BadAnswer: when no row says its day, or none holds any of the metrics.
+        MetricGone: where people typed what to read, when no row holds one of them.
     """
     found: dict[str, dict[date, float]] = {key: {} for key in metrics}
     sums = {
@@ -214,11 +216,38 @@ def by_day(  # noqa: PLR0913 - rows, and all that says what they mean
             if value is not None:
                 before = found[key].get(day, 0.0) if key in sums else 0.0
                 found[key][day] = before + value
+    if endpoint.is_typed:
+        _check_typed(platform, endpoint, rows, found, is_dated=is_dated)
     if not is_dated:
         raise changed(platform, endpoint.day or "day")
     if rows and not any(found.values()) and not _are_known(endpoint, metrics, rows):
         raise changed(platform, ", ".join(endpoint.fields(metrics)))
     return found
+
+
+def _no_rows(platform: Platform, endpoint: Endpoint, answer: object) -> BadAnswer:
+    """Say that rows are not where they should be."""
+    if endpoint.is_typed:
+        return BadAnswer(explaining.no_rows(platform, endpoint, answer))
+    return changed(platform, endpoint.rows)
+
+
+def _check_typed(
+    platform: Platform,
+    endpoint: Endpoint,
+    rows: Sequence[Row],
+    found: Mapping[str, Mapping[date, float]],
+    *,
+    is_dated: bool,
+) -> None:
+    """Pass rows in which all is where people said it is."""
+    if not is_dated:
+        raise BadAnswer(explaining.no_day(platform, endpoint, rows))
+    for key, days in found.items():
+        if rows and not days:
+            read = str(endpoint.reads[key])
+            values = (_looked_up(read, row) for row in rows)
+            raise MetricGone(explaining.no_value(platform, read, rows, values))
 
 
 def with_zeros(

@@ -17,7 +17,7 @@ from connectors.errors import ConnectorError, TooOld, TryLater, Wait
 from connectors.filling import account_grant, carrying
 from connectors.grants import REFRESH_AHEAD, Client, FoundAccount, Grant
 from connectors.paging import Asking
-from connectors.spec import InputKind, OAuthCode, Platform, ServiceAccount, Way
+from connectors.spec import OAuthCode, Platform, ServiceAccount, Way
 from connectors.wire import Call, Limits, Reply, Wire
 
 
@@ -59,7 +59,7 @@ class Caller:
             setup.platform.title,
             setup.addresses,
             setup.limits,
-            is_guarded=any(one.kind is InputKind.HOST for one in self.way.inputs),
+            is_guarded=any(one.names_server for one in self.way.inputs),
         )
         self._called: deque[float] = deque()
         self._not_before: datetime | None = None

@@ -35,10 +35,23 @@ from connectors.filling import (
 )
 from connectors.grants import FoundAccount, Grant
 from connectors.paging import pages
-from connectors.spec import Accounts, Asks, Endpoint, Parents, PerId, Report, Request, Then, find
+from connectors.spec import (
+    Accounts,
+    Asks,
+    DateForm,
+    Endpoint,
+    InputKind,
+    Parents,
+    PerId,
+    Report,
+    Request,
+    Then,
+    find,
+)
 from connectors.wire import Call
 
 _ONE_DAY_WINDOW = 30
+_PROOF_DAYS = 30
 _REPORT_TRIES = 8
 
 Days = Mapping[str, Mapping[date, float]]
@@ -49,7 +62,8 @@ class Window:
     """What was read of an account for some days, both ends inclusive.
 
     `readings` has every metric that was told, ascending by day; a missing day was not told.
-    `broken` are metrics that could not be read, each with the reason.
+    `broken` are metrics that could not be read, each with the reason; `error` is what closed
+    the whole endpoint, None where it is open.
     """
 
     endpoint: str
@@ -57,6 +71,7 @@ class Window:
     last_on: date
     readings: Mapping[str, Sequence[Reading]]
     broken: Mapping[str, Sentence] = field(default_factory=dict)
+    error: ConnectorError | None = None
 
 
 class Reader:
@@ -116,6 +131,8 @@ class Reader:
                 yield self._filling().with_values(parent=str(told))
 
     def _accounts_in(self, declared: Accounts, filling: Filling) -> list[FoundAccount]:
+        if declared.days_of:
+            filling = filling.with_values(**self._last_days(declared.days_of, filling))
         call = self._call(declared.request, filling)
         found = []
         for answer in pages(
@@ -134,12 +151,11 @@ class Reader:
         told = find(declared.id, row)
         if told is None or isinstance(told, list | dict):
             raise answers.changed(self._platform, declared.id)
+        told = self.grant.settings[declared.setting] if declared.setting else told
         own_id = filling.text(declared.within) + str(told)
         if declared.id_parts and not re.fullmatch(declared.id_parts, own_id):
             raise answers.changed(self._platform, declared.id)
         zone = find(declared.zone, row) if declared.zone else ""
-        if declared.setting:
-            own_id = told = self.grant.settings[declared.setting]
         return FoundAccount(
             id=own_id,
             name=str(find(declared.name, row) or told),
@@ -200,15 +216,16 @@ class Reader:
         A metric that is gone, or a whole endpoint that is closed to us or answers in another
         form, is told in `broken`; every other failure is raised.
         """
-        endpoint = self._endpoint(endpoint_key, account)
+        endpoint = self._endpoint(endpoint_key, self._filling(account))
+        closed: ConnectorError | None = None
         try:
             days, provisional, broken = self._read_around_gone(account, endpoint, metrics, window)
         except (NoData, GrantMore, BadAnswer) as error:
             if endpoint.otherwise and isinstance(error, NoData | GrantMore):
                 return self.read(account, endpoint.otherwise, metrics, window)
-            is_failure = not isinstance(error, NoData)
+            closed = None if isinstance(error, NoData) else error
             days, provisional = {}, None
-            broken = dict.fromkeys(metrics, error.sentence) if is_failure else {}
+            broken = dict.fromkeys(metrics, error.sentence) if closed else {}
         settled = self._today(endpoint, account) - timedelta(days=self._platform.lookback_days)
         readings = {
             key: [
@@ -220,7 +237,9 @@ class Reader:
             ]
             for key, values in days.items()
         }
-        return Window(endpoint_key, *window, readings, broken)
+        if endpoint.is_typed:
+            broken = {key: self._without_secrets(reason) for key, reason in broken.items()}
+        return Window(endpoint_key, *window, readings, broken, closed)
 
     def whole(
         self,
@@ -230,7 +249,7 @@ class Reader:
         window: tuple[date, date],
     ) -> dict[str, float]:
         """Ask for people counted once over a whole window; those not told are left out."""
-        endpoint = self._endpoint(endpoint_key, account)
+        endpoint = self._endpoint(endpoint_key, self._filling(account))
         try:
             rows, _answers = self._rows(account, endpoint, metrics, window)
         except NoData:
@@ -259,6 +278,14 @@ class Reader:
             known = [one for one in (first[1], second[1]) if one is not None]
             return {**first[0], **second[0]}, min(known, default=None), {**first[2], **second[2]}
         return days, provisional, {}
+
+    def _without_secrets(self, said: Sentence) -> Sentence:
+        """Blot out secrets in what a sentence quotes from an answer."""
+        values = {
+            name: verdicts.redacted(value, self.grant.hidden) if isinstance(value, str) else value
+            for name, value in said.values.items()
+        }
+        return Sentence(said.template, values)
 
     def _days(
         self,
@@ -439,7 +466,14 @@ class Reader:
             client = self._setup.client
             app = {"client_id": client.client_id, "client_secret": client.client_secret}
             secrets = {**app, **secrets}
-        filling = Filling({**self._platform.hosts, **self._way.hosts}, grant.settings, (), secrets)
+        typed = {
+            one.key: grant.settings[one.key]
+            for one in self._way.inputs
+            if one.kind is InputKind.ADDRESS
+        }
+        expressions = {one.key for one in self._way.inputs if one.kind is InputKind.EXPRESSION}
+        hosts = {**self._platform.hosts, **self._way.hosts, **typed}
+        filling = Filling(hosts, grant.settings, (), secrets, expressions)
         if account is None:
             return filling
         declared = self._way.accounts or self._platform.accounts
@@ -448,15 +482,25 @@ class Reader:
         own = replace(account, id=account.id.removeprefix(within))
         return filling.with_values(**account_values(own), **own_values(declared, account))
 
-    def _endpoint(self, key: str, account: FoundAccount) -> Endpoint:
-        """Give an endpoint whose fields are those of the account."""
+    def _endpoint(self, key: str, filling: Filling) -> Endpoint:
+        """Give an endpoint whose fields are those of the account, or what people typed."""
         endpoint = self._platform.endpoint(key)
-        filling = self._filling(account)
         reads = {
             metric: filling.names(read) if isinstance(read, str) else read
             for metric, read in endpoint.reads.items()
         }
-        return replace(endpoint, reads=reads)
+        if endpoint.day_form_by:
+            form = DateForm(self.grant.settings[endpoint.day_form_by])
+            endpoint = replace(endpoint, day_form=form, dates=form)
+        rows, day = filling.names(endpoint.rows), filling.names(endpoint.day)
+        return replace(endpoint, reads=reads, rows=rows, day=day)
+
+    def _last_days(self, key: str, filling: Filling) -> Mapping[str, str]:
+        """Give the placeholders of an endpoint's last days, where no account is known yet."""
+        endpoint = self._endpoint(key, filling)
+        last = self._setup.now().date() - timedelta(days=endpoint.span.delay_days)
+        first = last - timedelta(days=_PROOF_DAYS - 1)
+        return window_values(endpoint, first, last, ZoneInfo("UTC"))
 
     def _window_filling(
         self,

@@ -8,6 +8,7 @@ from connectors.spec import (
     PLACEHOLDER,
     Asks,
     Endpoint,
+    InputKind,
     Paging,
     Platform,
     Product,
@@ -21,6 +22,9 @@ def problems(platform: Platform) -> Iterator[str]:
     yield from _metric_problems(platform)
     for endpoint in platform.endpoints:
         yield from _endpoint_problems(platform, endpoint)
+    days_of = platform.accounts.days_of
+    if days_of and days_of not in {endpoint.key for endpoint in platform.endpoints}:
+        yield f"accounts: days_of names {days_of}, which is not there"
     for way in platform.ways:
         for name in getattr(way, "only", ()):
             if name not in {endpoint.key for endpoint in platform.endpoints}:
@@ -55,7 +59,8 @@ def _endpoint_problems(platform: Platform, endpoint: Endpoint) -> Iterator[str]:
         rollup = platform.metric(key).rollup
         if endpoint.asks is Asks.WINDOW and rollup is not Rollup.WINDOW:
             yield f"{where}: {key} does not roll up by a whole window"
-    typed = {one.key for way in platform.ways for one in way.inputs if one.names_server}
+    inputs = [one for way in platform.ways for one in way.inputs]
+    typed = {one.key for one in inputs if one.kind is InputKind.ADDRESS}
     for host in (name for _plus, name in PLACEHOLDER.findall(endpoint.request.url)[:1]):
         if host not in {*platform.hosts, *typed}:
             yield f"{where}: {{{host}}} is not among the hosts"

@@ -49,6 +49,8 @@ def check(reply: Reply, platform: Platform, hidden: Sequence[str], now: datetime
         return
     rule = _rule(errors, reply.status, body)
     words = redacted(_words(errors, body), hidden)
+    if errors.names_status and not words:
+        words = f"HTTP {reply.status}"
     error = _error(rule, reply, platform, words, now)
     error.is_fleeting = rule.is_fleeting
     raise error

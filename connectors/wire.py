@@ -1,5 +1,6 @@
 """The wire: the only module that sends anything. Timeouts, caps, no redirects, no private hosts."""
 
+import logging
 import socket
 import threading
 import time
@@ -22,6 +23,9 @@ from urllib3.exceptions import HTTPError, ReadTimeoutError
 
 from connectors.addresses import Addresses, is_public, is_same_server
 from connectors.errors import Forbidden, TryLater, Unreadable, sentence
+
+# At DEBUG it writes whole addresses, and some platforms want the token in them.
+logging.getLogger("urllib3").setLevel(logging.INFO)
 
 _CHUNK_BYTES = 65_536
 _AGENT = "Jauge (OKRs for social-media teams)"

@@ -1,13 +1,11 @@
 """People in front of the sandbox: they allow, refuse, paste, and pick every account."""
 
-import re
 from datetime import UTC, datetime, timedelta
-from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import requests
 from sqlmodel import select
 
-from connectors.simulator import Simulator
+from connectors.simulator import Simulator, visiting
 from okr.services import connecting, platforms
 from okr.services.connecting import Consent
 from okr.store import connections
@@ -24,6 +22,17 @@ SHEET = {
 MATOMO = {"instance": "matomo.example", "token_auth": "sandbox-matomo-token"}
 PLAUSIBLE = {"instance": "plausible.example", "api_key": "sandbox-stats-key"}
 SHOP = "riverside-bakery.myshopify.com"
+JSON = {
+    "source": "Our shop",
+    "address": "https://api.riverside.example/v1/daily?from={first}&to={last}",
+    "rows": "data.days",
+    "day": "date",
+    "first_value": "visits",
+    "first_value_name": "Visits",
+    "second_value": "shop.followers",
+    "second_value_name": "Followers",
+}
+JSON_KEY = {"access_token": "sandbox-shop-key"}
 # What people type or paste, way by way; elsewhere the examples and any "sandbox-" secret do.
 TYPED = {
     ("activecampaign", "api_key"): {
@@ -32,6 +41,11 @@ TYPED = {
     },
     ("brevo", "api_key"): {"api_key": "sandbox-brevo-key"},
     ("campaign_monitor", "api_key"): {"api_key": "sandbox-campaign-monitor-key"},
+    ("json_http", "open"): JSON | {"address": "https://api.riverside.example/open/daily"},
+    ("json_http", "bearer"): JSON | JSON_KEY,
+    ("json_http", "header"): JSON | JSON_KEY | {"header": "X-Api-Key"},
+    ("json_http", "query"): JSON | JSON_KEY | {"parameter": "api_key"},
+    ("json_http", "basic"): JSON | {"user": "reports", "password": "sandbox-shop-key"},
     ("klaviyo", "api_key"): {"api_key": "sandbox-klaviyo-key"},
     ("mailchimp", "api_key"): {"api_key": "sandbox-mailchimp-us6"},
     ("bing_webmaster", "api_key"): {"api_key": "sandbox-bing-key"},
@@ -112,22 +126,7 @@ class Sandbox(Simulator):
 
 def answer_consent(url, *, allows=True, unticks=()):
     """Press a button on a consent page; give what the browser brings back."""
-    page = requests.get(url, timeout=10)
-    assert page.status_code == 200, page.text
-    ticked = [
-        ("scope", scope)
-        for scope in re.findall(r'name="scope" value="([^"]*)"', page.text)
-        if scope not in unticks
-    ]
-    answer = requests.post(
-        url,
-        data=urlencode([*ticked, ("decision", "allow" if allows else "refuse")]),
-        headers={"Content-Type": "application/x-www-form-urlencoded"},
-        allow_redirects=False,
-        timeout=10,
-    )
-    assert answer.status_code == 303, answer.text
-    back = dict(parse_qsl(urlsplit(answer.headers["Location"]).query))
+    back = visiting.answer(url, allows=allows, unticks=unticks)
     return Consent(
         state=back["state"],
         code=back.get("code", back.get("auth_code", "")),

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import typer.main
 
+from connectors.registry import all_platforms
 from okr.cli import app
 from okr.domain.kr_types import KR_TYPES
 
@@ -27,7 +28,18 @@ def commands():
     return rows
 
 
-LISTS = {"kinds": kinds, "commands": commands}
+def platforms():
+    heads = ("Platform", "What it reads", "Ways to connect", "How far back", "Read again")
+    rows = [f"| {' | '.join(heads)} |", "|---|---|---|---|---|"]
+    for one in all_platforms():
+        ways = "; ".join(way.title.en for way in one.ways)
+        days = f"{one.lookback_days} days" if one.lookback_days > 1 else "1 day"
+        cells = (f"[{one.title}]({one.docs})", one.about.en, ways, one.history.en, days)
+        rows.append(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |")
+    return rows
+
+
+LISTS = {"kinds": kinds, "commands": commands, "platforms": platforms}
 
 
 def between(name):

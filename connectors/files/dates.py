@@ -1,15 +1,19 @@
 """Days as exports write them; the order of day and month is decided by the whole column."""
 
 import re
+from calendar import monthrange
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
+from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from connectors.files.grid import Cell
-from connectors.files.headers import words
+from connectors.files.headers import clean, words
 from connectors.files.limits import FIRST_YEAR, LAST_YEAR
+from connectors.files.months import fillers, is_weekday, month_of
 
 
 class DateOrder(StrEnum):
@@ -38,44 +42,26 @@ class Decision(NamedTuple):
     choices: tuple[DateOrder, ...]
 
 
-# English and French; full and short names, without accents. "mar" is March and mardi: a lone
-# "mar" before another month's name is the weekday.
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "january jan janvier janv",
-            "february feb fevrier fevr fev",
-            "march mar mars",
-            "april apr avril avr",
-            "may mai",
-            "june jun juin",
-            "july jul juillet juil",
-            "august aug aout",
-            "september sep sept septembre",
-            "october oct octobre",
-            "november nov novembre",
-            "december dec decembre",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}
-_WEEKDAYS = frozenset(
-    words(
-        "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur "
-        "thurs fri sat sun lundi mardi mercredi jeudi vendredi samedi dimanche lun mar mer jeu "
-        "ven sam dim"
-    )
+_TIME = re.compile(
+    r"(?:[Tt]|[\s,]+(?:(?:à|at|um|às|as|a las|о|в|,)\s*)?)(?P<hour>\d{1,2})[:h]\d{2}.*$", re.DOTALL
 )
-_FILLERS = frozenset(words("st nd rd th er the of le de"))
-
-_TIME = re.compile(r"(?:[Tt]|[\s,]+(?:(?:à|at|,)\s*)?)\d{1,2}[:h]\d{2}.*$", re.ASCII | re.DOTALL)
+# "Tue, 18.02.2025 г.": what stands around a day written in numbers.
+_WEEKDAY = re.compile(r"[^\W\d_]{2,12}\.?,?\s+(?=\d)")
+_YEAR_MARK = re.compile(r"\s*[гр]\.?$")
+_SPAN = re.compile(r"\s+(?:-|–|—|to|au|bis|a|até|hasta|по|до)\s+|\s*[–—~]\s*|(?<=\d{4})/(?=\d{4})")
+_MONTH = re.compile(r"(?:19|20)\d{2}[-/.]?(?:0[1-9]|1[0-2])|(?:0?[1-9]|1[0-2])[-/.](?:19|20)\d{2}")
+_WEEK = re.compile(
+    r"(?:19|20)\d{2}[- ]?[WwSsKk]+\.?\s?\d{1,2}|[WwSsKk]+\.?\s?\d{1,2}[ ,/-]+(?:19|20)\d{2}"
+)
+_HOUR = re.compile(r"((?:19|20)\d{6})\d{2}")
+_YEARLESS = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\.?", re.ASCII)
 _NUMERIC = re.compile(r"(\d{1,4})([-/.])(\d{1,2})\2(\d{4}|\d{2}|\d)\.?", re.ASCII)
 _COMPACT = re.compile(r"((?:19|20|21)\d{2})(\d{2})(\d{2})(?:\.0)?", re.ASCII)
-_NAMED = re.compile(r"[\w\s,./'-]+")
+_NAMED = re.compile(r"[\w\s,./'ʼ’º-]+")
 _TOKEN = re.compile(r"\d+|[^\W\d_]+")
 _TWO_DIGIT_CENTURY = 2000
+_LEAP_YEAR = 2000
+_MOST_NAMES = 4
 _LONGEST_DATE_CHARS = 60
 
 
@@ -87,8 +73,86 @@ def written_day(cell: Cell) -> WrittenDay | None:
         return _compact(str(cell))
     if not isinstance(cell, str) or len(cell) > _LONGEST_DATE_CHARS:
         return None
-    text = _TIME.sub("", cell.strip()).strip(" ,\u00a0\u202f")
-    return _numeric(text) or _compact(text) or _named(text)
+    return _written_text(cell)
+
+
+@lru_cache(maxsize=65_536)
+def _written_text(cell: str) -> WrittenDay | None:
+    text = _TIME.sub("", clean(cell)).strip(" ,")
+    bare = _YEAR_MARK.sub("", _WEEKDAY.sub("", text, count=1))
+    return _numeric(bare) or _compact(text) or _named(text) or _one_day_span(text)
+
+
+def yearless_day(cell: Cell) -> tuple[int, int] | None:
+    """Return the month and the day that a cell names without a year, as "8 de marzo" does."""
+    if not isinstance(cell, str) or len(cell) > _LONGEST_DATE_CHARS:
+        return None
+    text = clean(cell).strip(" ,")
+    numbers, months = _parts(text) or ([], [])
+    if len(numbers) != 1 or len(months) != 1 or len(numbers[0]) > 2:
+        return None
+    found = (months[0], int(numbers[0]))
+    return found if _is_day_of_any_year(*found) else None
+
+
+def _is_day_of_any_year(month: int, day: int) -> bool:
+    return 1 <= day <= monthrange(_LEAP_YEAR, month)[1]
+
+
+class Stretch(StrEnum):
+    """Say what a cell of a date column stands for when it is no day."""
+
+    SPAN = "span"
+    WEEK = "week"
+    MONTH = "month"
+    HOUR = "hour"
+
+
+def stretch(cell: Cell) -> Stretch | None:
+    """Return the stretch of time that a cell writes; None for a day and for anything else."""
+    if isinstance(cell, int | float):
+        cell = str(cell).removesuffix(".0")
+    if not isinstance(cell, str) or len(cell) > _LONGEST_DATE_CHARS or written_day(cell):
+        return None
+    text = clean(cell)
+    if _MONTH.fullmatch(text):
+        return Stretch.MONTH
+    hour = _HOUR.fullmatch(text)
+    if hour and is_day(hour[1]):
+        return Stretch.HOUR
+    if _WEEK.fullmatch(text):
+        return Stretch.WEEK
+    if len(_ends(text)) == 2:
+        return Stretch.SPAN
+    numbers, months = _parts(text) or ([], [])
+    is_month = len(months) == 1 and len(numbers) == 1 and len(numbers[0]) == 4
+    return Stretch.MONTH if is_month else None
+
+
+def hour_of(cell: Cell) -> int | None:
+    """Return the hour that a cell writes behind its day; None where it writes none."""
+    if isinstance(cell, datetime):
+        return cell.hour
+    found = _TIME.search(cell) if isinstance(cell, str) else None
+    return int(found["hour"]) if found else None
+
+
+def _ends(text: str) -> list[WrittenDay]:
+    ends = _SPAN.split(text)
+    if len(ends) != 2:
+        return []
+    # "1 Jan - 7 Jan 2024" says the year once.
+    found = [written_day(end) for end in ends]
+    if found[1] and not found[0] and yearless_day(ends[0]):
+        found[0] = written_day(f"{ends[0]} {found[1].year}")
+    return [end for end in found if end]
+
+
+def _one_day_span(text: str) -> WrittenDay | None:
+    if len(_SPAN.split(text)) != 2:
+        return None
+    ends = _ends(text)
+    return ends[0] if len(ends) == 2 and ends[0] == ends[1] else None
 
 
 def day_of(written: WrittenDay, order: DateOrder) -> date | None:
@@ -155,19 +219,65 @@ def _compact(text: str) -> WrittenDay | None:
 
 
 def _named(text: str) -> WrittenDay | None:
-    if not _NAMED.fullmatch(text):
-        return None
-    tokens = [token for word in words(text) for token in _TOKEN.findall(word)]
-    numbers = [token for token in tokens if token.isdecimal()]
-    names = [token for token in tokens if not token.isdecimal() and token not in _FILLERS]
-    months = [name for name in names if name in _MONTHS]
-    if len(months) > 1 and months[0] in _WEEKDAYS:
-        months = months[1:]
-    strangers = [name for name in names if name not in _MONTHS and name not in _WEEKDAYS]
-    if len(numbers) != 2 or len(months) != 1 or strangers:
+    numbers, months = _parts(text) or ([], [])
+    if len(numbers) != 2 or len(months) != 1:
         return None
     day, year = numbers if len(numbers[0]) <= 2 else reversed(numbers)
     if len(day) > 2 or len(year) not in (2, 4):
         return None
     full_year = int(year) if len(year) == 4 else _TWO_DIGIT_CENTURY + int(year)
-    return WrittenDay(full_year, _MONTHS[months[0]], int(day), DateOrder.MONTH_NAME)
+    return WrittenDay(full_year, months[0], int(day), DateOrder.MONTH_NAME)
+
+
+def _parts(text: str) -> tuple[list[str], list[int]] | None:
+    """Return the numbers and the months of a text that holds nothing else but a weekday."""
+    if not _NAMED.fullmatch(text):
+        return None
+    tokens = [token for word in words(text) for token in _TOKEN.findall(word)]
+    numbers = [token for token in tokens if token.isdecimal()]
+    names = [token for token in tokens if not token.isdecimal() and token not in fillers()]
+    if len(names) > _MOST_NAMES or not names:
+        return None
+    months = [name for name in names if month_of(name)]
+    # "mar." is March and mardi: before another month's name it is the weekday.
+    if len(months) > 1 and is_weekday(months[0]):
+        months = months[1:]
+    if any(not month_of(name) and not is_weekday(name) for name in names):
+        return None
+    return numbers, [month_of(name) or 0 for name in months]
+
+
+def with_years(column: Sequence[tuple[int, int]], downloaded_on: date) -> list[date | None]:
+    """Return days for months and days without a year, none later than the day of the download.
+
+    The rows' own order, newest first or last, tells where a new year begins. None where no year
+    has that day.
+    """
+    places = list(range(len(column)))
+    if not _is_newest_first(column):
+        places.reverse()
+    found: list[date | None] = [None] * len(column)
+    latest = downloaded_on
+    for place in places:
+        day = _latest_until(*column[place], latest)
+        found[place] = day
+        latest = day or latest
+    return found
+
+
+def _is_newest_first(column: Sequence[tuple[int, int]]) -> bool:
+    days = [date(_LEAP_YEAR, month, day).timetuple().tm_yday for month, day in column]
+    steps = [(later - earlier) % 366 for earlier, later in pairwise(days)]
+    return sum(step > 183 for step in steps) * 2 > len(steps)
+
+
+def _latest_until(month: int, day: int, latest: date) -> date | None:
+    # A leap day lies at most eight years back.
+    for year in range(latest.year, latest.year - 9, -1):
+        try:
+            found = date(year, month, day)
+        except ValueError:
+            continue
+        if found <= latest:
+            return found
+    return None

@@ -24,14 +24,14 @@ def read_text(text: str, encoding: str) -> Grid:
     return Grid(_rows(text, delimiter), encoding=encoding, delimiter=delimiter)
 
 
-def too_many_rows(count: int) -> ShrinkFile:
+def too_many_rows(count: int, limit: int = MAX_ROWS) -> ShrinkFile:
     """Return the refusal of a file with that many rows below its header."""
     return ShrinkFile(
         sentence(
             "This file has {count} rows; a daily file has one per day, and at most {limit} can be"
             " read. Export the totals by day, or a shorter period, then drop that file.",
             count=count,
-            limit=MAX_ROWS,
+            limit=limit,
         )
     )
 
@@ -42,7 +42,8 @@ def _rows(text: str, delimiter: str) -> tuple[Row, ...]:
     number = 0
     try:
         for number, cells in enumerate(reader, start=1):
-            if any(cell.strip() for cell in cells):
+            # Most rows show with their first cell that they are not blank.
+            if (cells and cells[0].strip()) or any(cell.strip() for cell in cells):
                 rows.append(Row(number, tuple(cells)))
                 if len(rows) > MAX_ROWS + HEADER_ROWS:
                     raise too_many_rows(len(rows) - 1 + _filled(reader))

@@ -23,11 +23,16 @@ def quoted(text: str) -> str:
 
 
 class FileError(Exception):
-    """Say in one sentence why a file cannot be read and how to mend it."""
+    """Say in one sentence why a file cannot be read and how to mend it.
+
+    `shape` is what the file was recognised as all the same, with a `confidence` in [0, 1].
+    """
 
     def __init__(self, sentence: Sentence) -> None:
         super().__init__(sentence)
         self.sentence = sentence
+        self.shape = ""
+        self.confidence = 0.0
 
     @property
     def template(self) -> str:

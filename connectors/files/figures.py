@@ -3,13 +3,13 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from decimal import Decimal
 from enum import Enum
 from functools import cached_property
-from typing import NamedTuple, TypeGuard
+from typing import NamedTuple
 
 from connectors.files.errors import Sentence, quoted, sentence
 from connectors.files.grid import Cell, shown
@@ -34,6 +34,8 @@ _LIKE_THOUSANDS = re.compile(r"[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
 _INFINITE = frozenset(["inf", "+inf", "-inf", "infinity", "-infinity", "∞", "-∞"])
 _MIN_NUMBER_SHARE = 0.5
 PERCENT = "%"
+_LONG = 500
+_FORMULA = sentence("It is a formula, not a number.")
 
 
 class Figure(NamedTuple):
@@ -66,39 +68,60 @@ class Faulty(NamedTuple):
 
 @dataclass(frozen=True)
 class Scan:
-    """Hold a column's cells as written, before its decimal mark is known."""
+    """Hold a column's cells as written, before its decimal mark is known.
+
+    `keys` tells for each cell which of the different ones in `known` it is; `counts` how often
+    each of those comes. A long column of nothing but digits has its numbers in `plain` instead.
+    """
 
     cells: Sequence[Cell]
-    scanned: tuple[Scanned, ...]
+    keys: Sequence[Hashable]
+    known: Mapping[Hashable, Scanned]
+    counts: Mapping[Hashable, int]
+    plain: Sequence[float] | None = None
+
+    @cached_property
+    def scanned(self) -> tuple[Scanned, ...]:
+        """Return what each cell holds."""
+        if self.plain is not None:
+            return tuple([Figure(1, shown(cell), "", "") for cell in self.cells])
+        return tuple([self.known[key] for key in self.keys])
 
     @cached_property
     def filled(self) -> int:
         """Return how many cells are not missing."""
-        return len(self.scanned) - self.scanned.count(NotANumber.MISSING)
+        if self.plain is not None:
+            return len(self.plain)
+        return sum(n for each, n in self._each() if each is not NotANumber.MISSING)
 
     @cached_property
     def is_numeric(self) -> bool:
         """Tell whether at least half of the cells that are not missing are numbers."""
-        numbers = sum(not isinstance(each, NotANumber) for each in self.scanned)
+        numbers = sum(n for each, n in self._each() if not isinstance(each, NotANumber))
+        numbers += len(self.plain or ())
         return numbers > 0 and numbers >= self.filled * _MIN_NUMBER_SHARE
 
     @cached_property
     def unit(self) -> str:
         """Return the unit most of the numbers carry, or ""."""
-        units = Counter(each.unit for each in self.scanned if isinstance(each, Figure))
-        bare = units.pop("", 0) + sum(isinstance(each, float) for each in self.scanned)
+        units: Counter[str] = Counter()
+        for each, n in self._each():
+            if not isinstance(each, NotANumber):
+                units[each.unit if isinstance(each, Figure) else ""] += n
+        bare = units.pop("", 0)
         unit, count = max(units.items(), key=lambda pair: pair[1], default=("", 0))
         return unit if count >= bare or unit != PERCENT else ""
 
     @property
     def is_typed(self) -> bool:
         """Tell whether every number came as a number, not as text."""
-        return not any(isinstance(each, Figure) for each in self.scanned)
+        has_texts = any(isinstance(each, Figure) for each in self.known.values())
+        return self.plain is None and not has_texts
 
     @cached_property
     def votes(self) -> Counter[str]:
         """Return how many ways of writing show for sure that "." or "," is the decimal mark."""
-        figures = (each for each in set(self.scanned) if isinstance(each, Figure))
+        figures = (each for each in set(self.known.values()) if isinstance(each, Figure))
         return Counter(mark for mark in map(_decimal_shown, figures) if mark)
 
     @property
@@ -108,22 +131,35 @@ class Scan:
 
     def decimals(self, decimal: str) -> int:
         """Return the most digits after the decimal mark that any cell has."""
-        return max((_decimals(each, decimal) for each in set(self.scanned)), default=0)
+        return max((_decimals(each, decimal) for each in self.known.values()), default=0)
 
     def numbers(self, decimal: str) -> tuple[list[float | None], list[Faulty]]:
         """Return the column's numbers (None = missing, or faulty) and the cells at fault.
 
         Numbers that carry a percent sign are divided by 100.
         """
-        values: list[float | None] = []
-        faults: list[Faulty] = []
-        known = {each: self._number(each, decimal) for each in set(self.scanned)}
-        for place, each in enumerate(self.scanned):
-            value = known[each]
+        if self.plain is not None:
+            return list(self.plain), []
+        taken: dict[Hashable, float | None] = {}
+        wrong: dict[Hashable, Sentence] = {}
+        for key, each in self.known.items():
+            value = self._number(each, decimal)
             if isinstance(value, Sentence):
-                faults.append(Faulty(place, quoted(shown(self.cells[place])), value))
-            values.append(None if isinstance(value, Sentence) else value)
-        return values, faults
+                wrong[key] = value
+            taken[key] = None if isinstance(value, Sentence) else value
+        faults = []
+        if wrong:
+            for place, key in enumerate(self.keys):
+                if key in wrong:
+                    faults.append(self._fault(place, wrong[key]))
+        return [taken[key] for key in self.keys], faults
+
+    def _each(self) -> Iterator[tuple[Scanned, int]]:
+        return ((self.known[key], count) for key, count in self.counts.items())
+
+    def _fault(self, place: int, reason: Sentence) -> Faulty:
+        text = shown(self.cells[place])
+        return Faulty(place, quoted(text), _FORMULA if text.lstrip().startswith("=") else reason)
 
     def _number(self, each: Scanned, decimal: str) -> float | None | Sentence:
         if each is NotANumber.MISSING:
@@ -153,12 +189,21 @@ class Scan:
 
 
 def scan(cells: Sequence[Cell]) -> Scan:
-    """Return a column's cells as written."""
-    texts = {cell: _scanned_text(cell) for cell in set(filter(_is_text, cells))}
-    return Scan(
-        cells,
-        tuple(texts[cell] if isinstance(cell, str) else _scanned_typed(cell) for cell in cells),
-    )
+    """Return a column's cells as written; each different one is looked at once."""
+    # True equals 1, and is no number: where not all is text, types count as well.
+    is_text = {*map(type, cells)} <= {str}
+    if is_text and len(cells) > _LONG:
+        digits = "".join(map(str, cells))
+        if digits.isascii() and digits.isdecimal() and "" not in cells:
+            return Scan(cells, (), {}, {}, plain=[*map(float, map(str, cells))])
+    keys: Sequence[Hashable] = cells if is_text else [(type(cell), cell) for cell in cells]
+    counts = Counter(keys)
+    if is_text:
+        known = {cell: _scanned_text(str(cell)) for cell in counts}
+    else:
+        firsts = dict(zip(keys, cells, strict=True))
+        known = {key: _scanned(cell) for key, cell in firsts.items()}
+    return Scan(cells, keys, known, counts)
 
 
 def decimal_for(column: Scan, others: Iterable[Scan]) -> str:
@@ -171,7 +216,7 @@ def decimal_for(column: Scan, others: Iterable[Scan]) -> str:
         return column.decimal_mark
     marks = {
         mark
-        for each in set(column.scanned)
+        for each in set(column.known.values())
         if isinstance(each, Figure)
         for mark in ".,"
         if mark in each.core
@@ -185,8 +230,8 @@ def decimal_for(column: Scan, others: Iterable[Scan]) -> str:
     return _other(mark)
 
 
-def _is_text(cell: Cell) -> TypeGuard[str]:
-    return isinstance(cell, str)
+def _scanned(cell: Cell) -> Scanned:
+    return _scanned_text(cell) if isinstance(cell, str) else _scanned_typed(cell)
 
 
 def _scanned_typed(cell: Cell) -> Scanned:
@@ -200,6 +245,8 @@ def _scanned_typed(cell: Cell) -> Scanned:
 
 
 def _scanned_text(cell: str) -> Scanned:
+    if cell.isdecimal() and cell.isascii():
+        return Figure(1, cell, "", "")
     text = _SPACES.sub(" ", cell.strip()).replace("\u2212", "-")
     lower = text.casefold()
     if lower in _MISSING or _BELOW_THRESHOLD.fullmatch(text):

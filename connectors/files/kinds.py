@@ -5,29 +5,20 @@ from itertools import pairwise
 from statistics import median
 
 from connectors.files.figures import PERCENT
-from connectors.files.headers import words
 from connectors.files.understanding import Kind
+from connectors.files.vocabulary import (
+    AVERAGE,
+    LEVEL,
+    NEW,
+    RATE,
+    SHARE,
+    UNIQUE,
+    words_of,
+)
+from connectors.files.vocabulary import (
+    PERCENT as PERCENT_WORDS,
+)
 
-_RATE = frozenset(words("rate ratio ctr taux percent percentage pct pourcentage %"))
-_UNIQUE = frozenset(
-    words(
-        "unique uniques users reach reached visitors viewers people utilisateurs visiteurs "
-        "portee couverture spectateurs personnes"
-    )
-)
-_AVERAGE = frozenset(
-    words(
-        "average avg mean median frequency position cpc cpm cpa roas moyen moyenne moyens "
-        "moyennes frequence"
-    )
-)
-_LEVEL = frozenset(
-    words(
-        "followers subscribers fans members balance lifetime cumulative abonnes membres solde "
-        "cumul cumule cumulee"
-    )
-)
-_NOT_A_MEASURE = frozenset(words("id ids url"))
 _HEADER_UNITS = {
     "%": "%",
     "€": "€",
@@ -47,18 +38,32 @@ _HEADER_UNITS = {
 _LARGEST_DAILY_MOVE = 0.05
 
 
-def proposed_kind(name: str, values: Sequence[float | None], unit: str) -> Kind:
-    """Return the kind a column of numbers probably is; `values` are in the order of days."""
-    said = set(words(name))
-    if said & _NOT_A_MEASURE and words(name)[-1] in _NOT_A_MEASURE:
-        return Kind.TEXT
-    if said & _RATE or unit == PERCENT:
+def proposed_kind(
+    name: str, values: Sequence[float | None], unit: str, description: str = ""
+) -> Kind:
+    """Return the kind a column of numbers probably is; `values` are in the order of days.
+
+    `description` is what the file itself says of the column, if it does.
+    """
+    said = words_of(name)
+    if RATE.any_of(said) or unit == PERCENT:
         return Kind.RATE
-    if said & (_UNIQUE | _AVERAGE):
-        return Kind.UNIQUE
-    if said & _LEVEL and _is_stock([value for value in values if value is not None]):
-        return Kind.LEVEL
-    return Kind.FLOW
+    if UNIQUE.any_of(said) or AVERAGE.any_of(said) or "unique" in words_of(description):
+        return _unless_lifetime(said, values, Kind.UNIQUE)
+    if LEVEL.any_of(said) and not NEW.any_of(said):
+        known = [value for value in values if value is not None]
+        if _is_stock(known[_zeros_before(known) :]):
+            return Kind.LEVEL
+    return _unless_lifetime(said, values, Kind.FLOW)
+
+
+def _unless_lifetime(said: Sequence[str], values: Sequence[float | None], otherwise: Kind) -> Kind:
+    is_lifetime = bool(said) and said[0] == "lifetime"
+    return Kind.LEVEL if is_lifetime and any(values) else otherwise
+
+
+def _zeros_before(values: Sequence[float]) -> int:
+    return next((place for place, value in enumerate(values) if value), len(values))
 
 
 def header_unit(name: str) -> str:
@@ -71,12 +76,12 @@ def header_unit(name: str) -> str:
 
 def says_percent(name: str) -> bool:
     """Tell whether a header states that its numbers are percentages."""
-    return bool(set(words(name)) & {"%", "percent", "percentage", "pct", "pourcentage"})
+    return PERCENT_WORDS.in_name(name)
 
 
 def says_rate(name: str) -> bool:
     """Tell whether a header speaks of a share, not of a mere ratio."""
-    return bool(set(words(name)) & {"rate", "ctr", "taux"})
+    return SHARE.in_name(name)
 
 
 def _is_stock(values: Sequence[float]) -> bool:

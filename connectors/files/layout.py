@@ -1,27 +1,25 @@
-"""Where a sheet's one header row and its date column are, or what is missing."""
+"""Where a table's one header row and its date column are."""
 
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from connectors.files.dates import is_day, written_day
-from connectors.files.errors import ChooseFile, FileError, ShrinkFile, quoted, sentence
+from connectors.files.errors import ShrinkFile, sentence
 from connectors.files.figures import NotANumber, scan
 from connectors.files.grid import Cell, Grid, Row, is_blank
-from connectors.files.headers import clean, unique_names, words
+from connectors.files.headers import clean, unique_names
 from connectors.files.limits import HEADER_ROWS, MAX_COLUMNS, SAMPLE_ROWS
+from connectors.files.vocabulary import DATE, ITEM_TIME, TOTAL, words_of
 
-_DATE_WORDS = frozenset(words("date day jour datum fecha data dia tag"))
-_TOTAL_WORDS = frozenset(
-    words("total totals sum gesamt summe totaux somme ensemble totale totales grand overall")
-)
 _MIN_DAY_SHARE = 0.8
 # A column that calls itself a date needs fewer days, and days that do not exist count as well:
 # they are what its reader has to be told of.
 _MIN_NAMED_DAY_SHARE = 0.5
 _MIN_TEXT_CELLS = 2
-_LISTED_HEADERS = 12
 # Rows of totals or descriptions that may stand between a header and its first day.
 _ROWS_BEFORE_DAYS = 6
+
+Test = Callable[[Cell], bool]
 
 
 class Layout(NamedTuple):
@@ -32,31 +30,48 @@ class Layout(NamedTuple):
     names: tuple[str, ...]
 
 
-def find_layout(grid: Grid) -> Layout | None:
-    """Return where the header and the dates are; None where the sheet has no such table."""
+def find_layout(rows: Sequence[Row], tells_day: Test = is_day) -> Layout | None:
+    """Return where the header and the dates are; None where the rows are no such table.
+
+    `tells_day` says which cells count as days: other ways of writing them are looked for in turn.
+    """
+    writes_day = _writes_day if tells_day is is_day else tells_day
     candidates = []
-    for place, row in enumerate(grid.rows[:HEADER_ROWS]):
-        if _text_cells(row) < _MIN_TEXT_CELLS or any(map(is_day, row.cells)):
+    for place, row in enumerate(rows[:HEADER_ROWS]):
+        # A header of two names, one of them the date's, is one even if the other is missing.
+        if text_cells(row) < _MIN_TEXT_CELLS and not _is_named_pair(row):
             continue
-        date_index = _date_index(row, grid.rows[place + 1 :])
+        if any(map(tells_day, row.cells)):
+            continue
+        date_index = _date_index(row, rows[place + 1 :], tells_day, writes_day)
         if date_index is not None:
-            is_named = _says_date(row.cell(date_index))
-            candidates.append(((is_named, _text_cells(row), -place), place, date_index))
+            is_named = says_date(row.cell(date_index))
+            candidates.append(((is_named, text_cells(row), -place), place, date_index))
     if not candidates:
         return None
     _, place, date_index = max(candidates)
-    return Layout(place, date_index, tuple(unique_names(grid.rows[place].cells)))
+    return Layout(place, date_index, tuple(unique_names(rows[place].cells)))
 
 
 def is_total(cell: Cell) -> bool:
     """Tell whether a cell in the date column marks a row of totals."""
-    return isinstance(cell, str) and bool(set(words(clean(cell))[:2]) & _TOTAL_WORDS)
+    return isinstance(cell, str) and TOTAL.any_of(words_of(clean(cell))[:2])
+
+
+def says_date(cell: Cell) -> bool:
+    """Tell whether a heading is that of a column of days."""
+    return DATE.in_name(clean(cell))
+
+
+def says_only_date(name: str) -> bool:
+    """Tell whether a heading says nothing but that."""
+    return all(word in DATE for word in words_of(name))
 
 
 def refuse_width(grid: Grid) -> None:
     """Raise ShrinkFile where the sheet has more columns than can be read."""
     width = _width(grid.rows[:HEADER_ROWS])
-    if width > MAX_COLUMNS:
+    if width > MAX_COLUMNS and not _has_days_across(grid.rows[:HEADER_ROWS]):
         raise ShrinkFile(
             sentence(
                 "This file has {count} columns, and at most {limit} can be read. Keep the date"
@@ -67,49 +82,45 @@ def refuse_width(grid: Grid) -> None:
         )
 
 
-def missing_table(grid: Grid, name: str) -> FileError:
-    """Return why a sheet holds no daily table."""
-    if not grid.rows:
-        return ChooseFile(
-            sentence(
-                "{name} is empty. Export it again for a period that has numbers, then drop that"
-                " file.",
-                name=name,
-            )
-        )
-    header = max(grid.rows[:HEADER_ROWS], key=_text_cells)
-    if header is grid.rows[-1]:
-        return ChooseFile(
-            sentence(
-                "{name} has a header and no rows below it. Export it again for a period that has"
-                " numbers, then drop that file.",
-                name=name,
-            )
-        )
-    return ChooseFile(
-        sentence(
-            "No column of {name} holds dates; a daily file has one row per day. These columns"
-            " were found: {headers}. Choose a daily export, or write the dates as 2026-01-31.",
-            name=name,
-            headers=_listed(header.cells),
-        )
+def text_cells(row: Row) -> int:
+    """Count the cells of a row that hold words."""
+    cells = [cell for cell in row.cells if isinstance(cell, str)]
+    return sum(each is NotANumber.OTHER for each in scan(cells).scanned)
+
+
+def share(is_met: Test, cells: Sequence[Cell]) -> float:
+    """Return the part of the cells, neither blank nor a total's, that meet a test."""
+    filled = [cell for cell in cells if not is_blank(cell) and not is_total(cell)]
+    return sum(map(is_met, filled)) / len(filled) if filled else 0.0
+
+
+def sampled(below: Sequence[Row]) -> list[Row]:
+    """Return rows to judge a table by: its first ones, and some from all over it."""
+    # The first rows are always in: a short table must not be judged by its footers.
+    stride = max(1, len(below) // SAMPLE_ROWS)
+    return [row for row in (*below[:SAMPLE_ROWS], *below[SAMPLE_ROWS::stride]) if _is_full(row)]
+
+
+def _is_named_pair(row: Row) -> bool:
+    return text_cells(row) == 1 and any(
+        isinstance(cell, str) and not is_blank(cell) and says_date(cell) for cell in row.cells
     )
 
 
-def _date_index(header: Row, below: Sequence[Row]) -> int | None:
-    if not any(is_day(cell) for row in below[:_ROWS_BEFORE_DAYS] for cell in row.cells):
+def _date_index(header: Row, below: Sequence[Row], tells_day: Test, writes_day: Test) -> int | None:
+    if not any(tells_day(cell) for row in below[:_ROWS_BEFORE_DAYS] for cell in row.cells):
         return None
-    # The first rows are always in: a short table must not be judged by its footers.
-    stride = max(1, len(below) // SAMPLE_ROWS)
-    sample = [row for row in (*below[:SAMPLE_ROWS], *below[SAMPLE_ROWS::stride]) if _is_full(row)]
+    sample = sampled(below)
     ranks = []
     for index in range(len(header.cells)):
-        is_named = _says_date(header.cell(index))
-        writes_day = _writes_day if is_named else is_day
-        share = _share(writes_day, [row.cell(index) for row in sample])
-        if share >= (_MIN_NAMED_DAY_SHARE if is_named else _MIN_DAY_SHARE):
-            ranks.append((is_named, share, -index))
-    return -max(ranks)[2] if ranks else None
+        name = clean(header.cell(index))
+        is_named = says_date(name)
+        found = share(writes_day if is_named else tells_day, [row.cell(index) for row in sample])
+        if found >= (_MIN_NAMED_DAY_SHARE if is_named else _MIN_DAY_SHARE):
+            # When a post was published is a date as well, and seldom the one that is meant.
+            is_plain = is_named and not ITEM_TIME.in_name(name)
+            ranks.append((is_plain, is_named, found, -index))
+    return -max(ranks)[3] if ranks else None
 
 
 def _is_full(row: Row) -> bool:
@@ -120,18 +131,8 @@ def _writes_day(cell: Cell) -> bool:
     return written_day(cell) is not None
 
 
-def _share(is_met: Callable[[Cell], bool], cells: Sequence[Cell]) -> float:
-    filled = [cell for cell in cells if not is_blank(cell) and not is_total(cell)]
-    return sum(map(is_met, filled)) / len(filled) if filled else 0.0
-
-
-def _says_date(cell: Cell) -> bool:
-    return bool(set(words(clean(cell))) & _DATE_WORDS)
-
-
-def _text_cells(row: Row) -> int:
-    cells = [cell for cell in row.cells if isinstance(cell, str)]
-    return sum(each is NotANumber.OTHER for each in scan(cells).scanned)
+def _has_days_across(rows: Sequence[Row]) -> bool:
+    return any(sum(map(is_day, row.cells)) > MAX_COLUMNS // 2 for row in rows)
 
 
 def _width(rows: Sequence[Row]) -> int:
@@ -144,8 +145,3 @@ def _width(rows: Sequence[Row]) -> int:
         ),
         default=0,
     )
-
-
-def _listed(cells: Sequence[Cell]) -> str:
-    names = [quoted(clean(cell)) for cell in cells if not is_blank(cell)]
-    return ", ".join(names[:_LISTED_HEADERS]) + (", …" if len(names) > _LISTED_HEADERS else "")

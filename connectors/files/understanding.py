@@ -45,10 +45,14 @@ class CellProblem:
 
 @dataclass(frozen=True)
 class Skipped:
-    """Name a row that was left out, and why; `row` as a spreadsheet shows it."""
+    """Name a row that was left out, and why; `row` as a spreadsheet shows it.
+
+    `part` is the sheet, or the file in an archive, that the row is in; "" where there is one.
+    """
 
     row: int
     reason: Sentence
+    part: str = ""
 
 
 @dataclass(frozen=True)
@@ -90,7 +94,9 @@ class Understanding:
     `days` ascend, each once; gaps are not filled. `header_row` is 1-based as a spreadsheet shows
     it, `date_index` 0-based. `date_orders` holds both choices where the dates fit day-first and
     month-first alike, and is empty otherwise; `date_order` is the one assumed or asked for.
-    `encoding` and `delimiter` are None for a workbook, `sheet` is None for a text file.
+    `encoding` and `delimiter` are None for a workbook, `sheet` is None for a text file. `account`
+    is what the file says of whose numbers these are, None where it does not; `title` stands above
+    the table. `is_gathered` tells that a day had several rows, which were put together.
     """
 
     shape: str
@@ -105,6 +111,9 @@ class Understanding:
     days: tuple[date, ...]
     columns: tuple[Column, ...]
     skipped: tuple[Skipped, ...]
+    account: str | None = None
+    title: str = ""
+    is_gathered: bool = False
 
     @property
     def first_on(self) -> date:

@@ -16,7 +16,7 @@ from connectors.files.limits import (
     FURTHEST_COLUMN,
     FURTHEST_ROW,
     HEADER_ROWS,
-    MAX_ROWS,
+    MAX_SHEET_ROWS,
     MAX_SHEETS,
     MAX_UNPACKED_BYTES,
 )
@@ -28,6 +28,8 @@ _BOOK_STREAMS = tuple(name.encode("utf-16-le") for name in ("Workbook", "Book"))
 _CHUNK_BYTES = 4 * 1024 * 1024
 _ROW = re.compile(rb"<(?:\w+:)?row(?=[\s>/])")
 _CELL = re.compile(rb"<(?:\w+:)?c[\s>/]")
+_FORMULA = re.compile(rb"<(?:x:)?f[\s>/]")
+_MACROS = ("vbaproject.bin", "macrosheets/sheet1.xml")
 _VALUE = re.compile(rb"<(?:\w+:)?(?:v|is)>")
 # FURTHEST_ROW and FURTHEST_COLUMN as a reference is written: HA30000 and beyond.
 _FAR_CELL = re.compile(
@@ -36,7 +38,7 @@ _FAR_CELL = re.compile(
     re.IGNORECASE,
 )
 # What the standard library raises for archives that were cut or altered.
-_BROKEN_ARCHIVE = (
+BROKEN_ARCHIVE = (
     BadZipFile,
     EOFError,
     NotImplementedError,
@@ -89,8 +91,8 @@ def _filled_rows(cells: Sequence[Sequence[Cell]]) -> tuple[Row, ...]:
         for number, row in enumerate(cells, start=1)
         if not all(is_blank(cell) for cell in row)
     )
-    if len(rows) > MAX_ROWS + HEADER_ROWS:
-        raise too_many_rows(len(rows) - 1)
+    if len(rows) > MAX_SHEET_ROWS + HEADER_ROWS:
+        raise too_many_rows(len(rows) - 1, MAX_SHEET_ROWS)
     return rows
 
 
@@ -100,11 +102,13 @@ def _refuse_outsize(content: bytes, name: str) -> None:
             parts = archive.infolist()
             if sum(part.file_size for part in parts) > MAX_UNPACKED_BYTES:
                 raise _too_heavy(name)
+            if any(part.filename.lower().endswith(_MACROS) for part in parts):
+                raise _has_macros(name)
             for part in parts:
                 # A sheet may lie under any name inside.
                 with archive.open(part) as sheet:
                     _refuse_outsize_sheet(sheet, name)
-    except _BROKEN_ARCHIVE as error:
+    except BROKEN_ARCHIVE as error:
         raise _damaged(name) from error
 
 
@@ -118,8 +122,10 @@ def _refuse_outsize_sheet(sheet: IO[bytes], name: str) -> None:
         rows += len(others)
         values += len(_VALUE.findall(text))
         far = far or _FAR_CELL.search(text)
+        if _FORMULA.search(text):
+            raise _has_formulas(name)
     if rows > FURTHEST_ROW and values > FURTHEST_ROW:
-        raise too_many_rows(rows - 1)
+        raise too_many_rows(rows - 1, MAX_SHEET_ROWS)
     if far:
         cell = far["cell"].decode("ascii")
         raise _too_far(name, f"A{cell}" if cell.isdigit() else cell)
@@ -143,6 +149,26 @@ def _too_far(name: str, cell: str) -> ShrinkFile:
             " the table alone into a new workbook, save it, then drop that file.",
             name=name,
             cell=cell,
+        )
+    )
+
+
+def _has_macros(name: str) -> ResaveFile:
+    return ResaveFile(
+        sentence(
+            "{name} holds macros, which no export does. Save the table alone as XLSX or CSV, then"
+            " drop that file.",
+            name=name,
+        )
+    )
+
+
+def _has_formulas(name: str) -> ResaveFile:
+    return ResaveFile(
+        sentence(
+            "A sheet of {name} holds formulas, whose results may be old. Copy the table, paste its"
+            " values alone into a new workbook, save it, then drop that file.",
+            name=name,
         )
     )
 

@@ -79,22 +79,47 @@ def init(context: typer.Context) -> None:
 @app.command(
     "import",
     epilog="\b\nExamples:\n"
-    "  python -m okr import linkedin.csv --dry-run\n"
-    "  python -m okr import linkedin.csv --team Social --account LinkedIn\n"
+    "  python -m okr import linkedin.xls --dry-run\n"
+    "  python -m okr import linkedin.xls tiktok.zip --team Social --account Acme\n"
+    "  python -m okr import insights.csv --name Primary=Reach --account Facebook\n"
+    "  python -m okr import Overview.csv --downloaded 2026-01-07\n"
     '  python -m okr import web.csv --account Website --metric "Page views=flow:Views" \\\n'
-    '    --metric "Clicks=flow" --ratio "Click rate=Clicks/Page views"',
+    '    --metric "Clicks=flow" --ratio "Click rate=Clicks/Page views"\n'
+    "\n\b\n"
+    "  The code is 0 when the file was recognised, 3 when a question has to be answered,\n"
+    "  4 when it holds no daily series, 5 when it cannot be read, 1 for all else.",
 )
 def import_file(  # noqa: PLR0913 - one parameter an option
     context: typer.Context,
-    file: Annotated[
-        Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="CSV or Excel.")
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            exists=True,
+            dir_okay=False,
+            readable=True,
+            metavar="FILE...",
+            help="Exports as they were downloaded: CSV, Excel, or a ZIP of them.",
+        ),
     ],
     *,
     account: Annotated[
-        str | None,
+        list[str] | None,
         typer.Option(
             metavar="NAME",
-            help="The account that the numbers belong to; named after the file if left out.",
+            help="The account that the numbers belong to; named after the file if left out. Give"
+            " it again for each further account of a file.",
+        ),
+    ] = None,
+    name: Annotated[
+        list[str] | None,
+        typer.Option(metavar="COLUMN=METRIC", help="What a column without a name counts."),
+    ] = None,
+    downloaded: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            metavar="YYYY-MM-DD",
+            help="The day the file was downloaded, for dates that say no year.",
         ),
     ] = None,
     team: TeamOption = None,
@@ -120,19 +145,45 @@ def import_file(  # noqa: PLR0913 - one parameter an option
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Bring in daily numbers from an export file; the same file again changes nothing."""
+    """Bring in daily numbers from export files; the same file again changes nothing."""
     from okr.cli import importing
 
     wish = importing.Wish(
-        path=file,
+        paths=tuple(files),
         team=team,
-        account=file.stem if account is None else account,
+        accounts=tuple(account or ()),
+        names=tuple(name or ()),
+        downloaded_on=downloaded and downloaded.date(),
         metrics=tuple(metric or ()),
         ratios=tuple(ratio or ()),
         is_month_first=None if date_order is None else date_order is DayOrder.MONTH_FIRST,
     )
     run = importing.show if dry_run else importing.bring_in
     run(context.obj, wish, as_json=as_json)
+
+
+@app.command(
+    epilog="\b\nExamples:\n"
+    "  printf 'account,metric,day,value\\nShop,Orders,2026-10-01,12\\n' |"
+    " python -m okr push --team Social\n"
+    "  my-script --json-lines | python -m okr push --team Social --account Shop --json\n"
+    "\n\b\n"
+    "  A line has account, metric, day (YYYY-MM-DD) and value, and may have kind (flow, level\n"
+    "  or unique; a daily amount if left out) and unit."
+)
+def push(
+    context: typer.Context,
+    *,
+    team: TeamOption = None,
+    account: Annotated[
+        str, typer.Option(metavar="NAME", help="The account of lines that name none.")
+    ] = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Write numbers from standard input, as CSV or JSON lines: all of them or none."""
+    from okr.cli import pushing
+
+    pushing.push(context.obj, team, account, as_json=as_json)
 
 
 @app.command(
@@ -238,6 +289,16 @@ def demo(
         setting_up.remove_demo(context.obj)
     else:
         setting_up.load_demo(context.obj, today and today.date())
+
+
+@app.command(
+    epilog="\b\nExamples:\n  python -m okr sandbox-check\n  python -m okr sandbox-check --json"
+)
+def sandbox_check(context: typer.Context, *, as_json: JsonOption = False) -> None:
+    """Connect and read every platform in the sandbox, on a database of its own; print a table."""
+    from okr.cli import checking
+
+    checking.sandbox_check(context.obj, as_json=as_json)
 
 
 @app.command(epilog="\b\nExample:\n  JAUGE_SECRET_KEY=new,old python -m okr rotate-key")

@@ -1,113 +1,195 @@
-"""The import command: what was understood of a file, and bringing it in."""
+"""The import command: what was understood of files, and bringing them in."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import NoReturn
 
-from okr.cli.terminal import Terminal, chosen_team, terminal
-from okr.domain.access import Actor
-from okr.domain.errors import InvalidInput, JaugeError, Problem
+import typer
+
+from okr.cli import import_report
+from okr.cli.import_report import Look
+from okr.cli.terminal import Terminal, chosen_team, refuse, terminal
+from okr.domain.errors import InvalidInput, Problem
 from okr.domain.measures import SeriesKind
 from okr.domain.messages import message
-from okr.domain.okrs import Team
-from okr.reporting import words
 from okr.services import imports
 from okr.services.administration import local_administrator
 from okr.services.imports import (
+    Answers,
+    Arriving,
+    Asks,
+    BadFile,
     Choice,
     DateOrder,
+    Dropped,
+    Found,
     ImportPlan,
-    ImportReport,
+    NotDaily,
+    Question,
     RatioChoice,
     Understanding,
-    said,
     said_of_cell,
 )
 
+NEEDS_ANSWER = 3
+NOT_DAILY = 4
+UNREADABLE = 5
 _MOST_CELLS = 5
 _METRIC = re.compile(r"(?P<column>.+)=(?P<kind>flow|level|unique)(:(?P<name>.+))?")
+_COPY = re.compile(r"\s*(?:\(\d+\)|- (?:Copy|Copie|Kopie))$")
+_OPTIONS = {
+    Asks.ACCOUNT: "--account NAME",
+    Asks.METRIC: "--name {about}=METRIC",
+    Asks.DOWNLOADED_ON: "--downloaded YYYY-MM-DD",
+    Asks.DATE_ORDER: "--date-order day-first|month-first",
+}
 
 
 @dataclass(frozen=True)
 class Wish:
     """What was asked for; `is_month_first` None lets the dates decide."""
 
-    path: Path
+    paths: tuple[Path, ...]
     team: str | None
-    account: str
+    accounts: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
     metrics: tuple[str, ...] = ()
     ratios: tuple[str, ...] = ()
     is_month_first: bool | None = None
+    downloaded_on: date | None = None
 
-
-@dataclass(frozen=True)
-class _Look:
-    """A file, what was understood of it, and what would be brought in where."""
-
-    actor: Actor
-    team: Team
-    content: bytes
-    understood: Understanding
-    plan: ImportPlan
+    @property
+    def answers(self) -> Answers:
+        """Return what the options say of the files."""
+        order = None
+        if self.is_month_first is not None:
+            order = DateOrder.MONTH_FIRST if self.is_month_first else DateOrder.DAY_FIRST
+        return Answers(self.accounts, dict(map(_name, self.names)), order, self.downloaded_on)
 
 
 def show(code: str | None, wish: Wish, *, as_json: bool) -> None:
-    """Say what was understood of a file; nothing is written."""
+    """Say what was understood of files; nothing is written."""
     with terminal(code, as_json=as_json) as out:
-        look = _look(wish)
+        told: list[dict[str, object]] = []
+        codes = [_show(out, wish, path, told) for path in wish.paths]
         if as_json:
-            out.data(_understood_data(out, wish, look))
-        else:
-            for line in _understood_lines(out, wish, look):
-                out.line(line)
+            out.data(told[0] if len(wish.paths) == 1 else {"files": told})
+        if max(codes):
+            raise typer.Exit(max(codes))
 
 
 def bring_in(code: str | None, wish: Wish, *, as_json: bool) -> None:
-    """Write the numbers of a file and say what changed."""
+    """Write the numbers of files and say what changed; a file without days is left out."""
     with terminal(code, as_json=as_json) as out:
-        look = _look(wish)
-        if look.understood.date_orders and wish.is_month_first is None:
-            raise JaugeError(
-                message(
-                    "The dates of this file can be read two ways. Say which is right:"
-                    " {day_first} or {month_first}",
-                    day_first="--date-order day-first",
-                    month_first="--date-order month-first",
-                )
-            )
-        if not wish.metrics:
-            _refuse_damage(look.understood)
-        report = imports.bring_in(
-            look.actor,
-            look.team.id,
-            look.understood,
-            look.plan,
-            content=look.content,
-            source=wish.path.name,
-        )
+        looks = _looks(out, wish)
+        for look in looks:
+            if look.found.questions:
+                _ask(out, look.found)
+            if not wish.metrics:
+                _refuse_damage(look.found)
+        actor, team = looks[0].actor, looks[0].team
+        arriving = [one for look in looks for one in _arriving(look)]
+        reports = imports.bring_in_together(actor, team.id, arriving)
+        for look in looks:
+            imports.remember(actor, team.id, look.found, wish.answers)
         if as_json:
-            out.data(_report_data(look.team, report))
+            out.data(import_report.arrived_data(team, reports))
         else:
-            out.line(
-                words.arrived(report.account, report.arrival, report.key_results, out.language)
-            )
+            for line in import_report.arrived_lines(out, reports):
+                out.line(line)
 
 
-def _look(wish: Wish) -> _Look:
+def _show(out: Terminal, wish: Wish, path: Path, told: list[dict[str, object]]) -> int:
+    """Say what was understood of one file, or note it, and give the code."""
+    try:
+        look = _look(wish, path)
+    except BadFile as error:
+        told.append(import_report.bad_data(out, path.name, error))
+        typer.echo(f"{path.name}: {out.language.say(error.sentence)}", err=True)
+        return _code(error)
+    options = _options(look.found)
+    told.append(import_report.data(out, path.name, look, options))
+    if not out.as_json:
+        for line in import_report.lines(out, path.name, look, options):
+            out.line(line)
+    return NEEDS_ANSWER if look.found.questions else 0
+
+
+def _looks(out: Terminal, wish: Wish) -> list[Look]:
+    """Look at every file; one without days is passed over, if there is another."""
+    looks = []
+    for number, path in enumerate(wish.paths, start=1):
+        try:
+            looks.append(_look(wish, path))
+        except BadFile as error:
+            if _code(error) == UNREADABLE or (number == len(wish.paths) and not looks):
+                refuse(out, error, _code(error))
+            typer.echo(f"{path.name}: {out.language.say(error.sentence)}", err=True)
+    return looks
+
+
+def _look(wish: Wish, path: Path) -> Look:
     actor = local_administrator()
     team = chosen_team(actor.teams, wish.team)
-    content = wish.path.read_bytes()
-    order = None
-    if wish.is_month_first is not None:
-        order = DateOrder.MONTH_FIRST if wish.is_month_first else DateOrder.DAY_FIRST
-    understood = imports.look_at(actor, team.id, content, wish.path.name, order)
-    return _Look(actor, team, content, understood, _plan(understood, wish))
+    content = path.read_bytes()
+    saved_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    dropped = Dropped(path.name, content, saved_at.date())
+    found = imports.look_over(actor, team.id, dropped, wish.answers)
+    plans = tuple(
+        _plan(table, wish, proposed)
+        for table, proposed in zip(
+            found.tables, imports.proposed_plans(found, _COPY.sub("", path.stem)), strict=True
+        )
+    )
+    return Look(actor, team, content, found, plans)
 
 
-def _refuse_damage(understood: Understanding) -> None:
+def _arriving(look: Look) -> list[Arriving]:
+    found = look.found
+    return [
+        Arriving(table, plan, look.content, found.name, found.downloaded_on)
+        for table, plan in zip(found.tables, look.plans, strict=True)
+    ]
+
+
+def _code(error: BadFile) -> int:
+    return NOT_DAILY if isinstance(error, NotDaily) else UNREADABLE
+
+
+def _options(found: Found) -> list[tuple[Question, str]]:
+    """Return each question with the option that answers it."""
+    return [(one, _OPTIONS[one.asks].format(about=one.about)) for one in found.questions]
+
+
+def _ask(out: Terminal, found: Found) -> NoReturn:
+    sentences = [
+        message(
+            "{question} Answer with {option}", question=imports.said(one.sentence), option=option
+        )
+        for one, option in _options(found)
+    ]
+    problems = [
+        Problem(one.asks.value, sentence)
+        for one, sentence in zip(found.questions, sentences, strict=True)
+    ]
+    refuse(out, InvalidInput(problems), NEEDS_ANSWER)
+
+
+def _name(text: str) -> tuple[str, str]:
+    column, equals, name = text.partition("=")
+    if not (column.strip() and equals and name.strip()):
+        sentence = message("“{text}” is no name. Write COLUMN=METRIC.", text=text)
+        raise InvalidInput([Problem("name", sentence)])
+    return column.strip(), name.strip()
+
+
+def _refuse_damage(found: Found) -> None:
     """Refuse to leave a column out unasked because one of its cells is no number."""
-    cells = [cell for column in understood.offered for cell in column.problems]
+    offered = [column for table in found.tables for column in table.offered]
+    cells = [cell for column in offered for cell in column.problems]
     if cells:
         advice = message(
             "Mend the file, or name the columns to take with {option}.", option="--metric"
@@ -116,9 +198,8 @@ def _refuse_damage(understood: Understanding) -> None:
         raise InvalidInput([Problem("file", sentence) for sentence in sentences])
 
 
-def _plan(understood: Understanding, wish: Wish) -> ImportPlan:
+def _plan(understood: Understanding, wish: Wish, proposed: ImportPlan) -> ImportPlan:
     """Take what was asked for, and the proposal for what was not."""
-    proposed = imports.proposed_plan(understood, wish.account)
     choices = tuple(_choice(understood, text) for text in wish.metrics) or proposed.choices
     asked = tuple(_ratio(choices, text) for text in wish.ratios)
     names = {ratio.name for ratio in asked}
@@ -126,7 +207,7 @@ def _plan(understood: Understanding, wish: Wish) -> ImportPlan:
     ratios = (*asked, *(ratio for ratio in others if ratio.name not in names))
     # A rate that is asked for takes the place of the column that states it.
     kept = [one for one in choices if wish.metrics or not {one.name, one.column} & names]
-    return ImportPlan(wish.account, tuple(kept), ratios)
+    return ImportPlan(proposed.account, tuple(kept), ratios)
 
 
 def _choice(understood: Understanding, text: str) -> Choice:
@@ -169,127 +250,3 @@ def _ratio(choices: Sequence[Choice], text: str) -> RatioChoice:
         raise InvalidInput([Problem("ratio", sentence)])
     top, bottom = found[0]
     return RatioChoice(name.strip(), columns.get(top, top), columns.get(bottom, bottom))
-
-
-def _report_data(team: Team, report: ImportReport) -> dict[str, object]:
-    return {
-        "team": {"id": team.id, "name": team.name},
-        "account": report.account,
-        "metrics": list(report.metrics),
-        "new": report.arrival.new,
-        "changed": report.arrival.changed,
-        "same": report.arrival.same,
-        "first_on": report.first_on.isoformat(),
-        "last_on": report.last_on.isoformat(),
-        "key_results": report.key_results,
-    }
-
-
-def _understood_lines(out: Terminal, wish: Wish, look: _Look) -> Iterator[str]:
-    _, found = out.language, look.understood
-    yield f"{wish.path.name} ({found.shape})"
-    if found.sheet is not None:
-        yield _("Sheet: {name}", name=found.sheet)
-    else:
-        yield _(
-            "Encoding: {encoding}, delimiter: {delimiter}",
-            encoding=found.encoding or "–",
-            delimiter=repr(found.delimiter or ""),
-        )
-    yield _(
-        "Dates: column “{column}”, {order}, {count} days from {first} to {last}",
-        column=found.date_column,
-        order=found.date_order.value,
-        count=len(found.days),
-        first=found.first_on,
-        last=found.last_on,
-    )
-    if found.date_orders:
-        yield _("They can be read two ways: choose with {option}", option="--date-order")
-    yield from _column_lines(out, look)
-    for skipped in found.skipped:
-        yield _("Row {row} is left out: {reason}", row=skipped.row, reason=said(skipped.reason))
-
-
-def _column_lines(out: Terminal, look: _Look) -> Iterator[str]:
-    _, found = out.language, look.understood
-    yield _("To bring into “{account}”:", account=look.plan.account)
-    for choice in look.plan.choices:
-        count = sum(
-            value is not None
-            for column in found.columns
-            if column.name == choice.column
-            for value in column.values
-        )
-        unit = f" {choice.unit}" if choice.unit else ""
-        yield f"  {choice.column} → {choice.name} ({choice.kind.value}{unit}, {count})"
-    for ratio in look.plan.ratios:
-        yield f"  {ratio.name} = {ratio.numerator} / {ratio.denominator} (ratio {ratio.unit})"
-    for column in found.columns:
-        if not column.is_offered:
-            yield _("“{column}” holds no numbers.", column=column.name)
-        for problem in column.problems[:1]:
-            yield _(
-                "“{column}” is left out. Row {row}, “{text}”: {reason}",
-                column=column.name,
-                row=problem.row,
-                text=problem.text,
-                reason=said(problem.reason),
-            )
-
-
-def _understood_data(out: Terminal, wish: Wish, look: _Look) -> dict[str, object]:
-    _, found = out.language, look.understood
-    return {
-        "file": wish.path.name,
-        "shape": found.shape,
-        "encoding": found.encoding,
-        "delimiter": found.delimiter,
-        "sheet": found.sheet,
-        "header_row": found.header_row,
-        "date_column": found.date_column,
-        "date_order": found.date_order.value,
-        "date_orders": [order.value for order in found.date_orders],
-        "days": len(found.days),
-        "first_on": found.first_on.isoformat(),
-        "last_on": found.last_on.isoformat(),
-        "columns": [
-            {
-                "name": column.name,
-                "kind": column.kind.value,
-                "unit": column.unit,
-                "values": sum(value is not None for value in column.values),
-                "is_importable": column.is_importable,
-                "problems": [
-                    {"row": one.row, "text": one.text, "reason": _.say(said(one.reason))}
-                    for one in column.problems
-                ],
-                "numerator": column.numerator,
-                "denominator": column.denominator,
-            }
-            for column in found.columns
-        ],
-        "skipped": [{"row": one.row, "reason": _.say(said(one.reason))} for one in found.skipped],
-        "plan": {
-            "team": {"id": look.team.id, "name": look.team.name},
-            "account": look.plan.account,
-            "metrics": [
-                {
-                    "column": one.column,
-                    "name": one.name,
-                    "kind": one.kind.value,
-                    "unit": one.unit,
-                }
-                for one in look.plan.choices
-            ],
-            "ratios": [
-                {
-                    "name": one.name,
-                    "numerator": one.numerator,
-                    "denominator": one.denominator,
-                    "unit": one.unit,
-                }
-                for one in look.plan.ratios
-            ],
-        },
-    }

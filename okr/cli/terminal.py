@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import NoReturn
 
 import typer
 
@@ -47,8 +48,14 @@ def terminal(code: str | None, *, as_json: bool = False) -> Iterator[Terminal]:
         _open_database()
         yield Terminal(_, as_json)
     except JaugeError as error:
-        typer.echo(_refusal_data(error, _) if as_json else _refusal(error, _), err=True)
-        raise typer.Exit(_REFUSED) from error
+        refuse(Terminal(_, as_json), error)
+
+
+def refuse(out: Terminal, error: JaugeError, code: int = _REFUSED) -> NoReturn:
+    """Say on stderr why not, and end the program with a code."""
+    said = _refusal_data if out.as_json else _refusal
+    typer.echo(said(error, out.language), err=True)
+    raise typer.Exit(code) from error
 
 
 def chosen_team(teams: Sequence[Team], wanted: str | None) -> Team:

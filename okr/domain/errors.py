@@ -5,6 +5,7 @@ JaugeError            a sentence that the screen shows as it is
 ├── StaleEdit         someone saved first: compare, then decide (in okr.domain.changes)
 ├── NotAllowed        ask a lead or an admin
 ├── NotFound          it is gone: go back to the list
+├── WrongSetting      an admin has to change a setting of this installation
 └── TooManyTries      wait, then try again
 """
 
@@ -47,6 +48,10 @@ class NotFound(JaugeError):
 
     def __init__(self) -> None:
         super().__init__(message("This is not here any more. Go back to the list."))
+
+
+class WrongSetting(JaugeError):
+    """An admin has to change a setting of this installation."""
 
 
 class TooManyTries(JaugeError):

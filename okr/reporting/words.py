@@ -11,7 +11,7 @@ from okr.domain.okrs import Ambition, KeyResult, ObjectiveState
 from okr.domain.pace import Curve, Verdict
 from okr.domain.scoring import Band, shown
 from okr.locale.language import Language
-from okr.store.numbers import Arrival
+from okr.store.numbers import Arrival, Difference
 
 BANDS: Mapping[Band, Message] = {
     Band.HIGH: message("On target"),
@@ -109,6 +109,26 @@ def arrived(account: str, arrival: Arrival, key_results: int, _: Language) -> st
         key_results,
     )
     return f"{sentence} {moved}"
+
+
+def changed(metric: str, one: Difference, _: Language) -> str:
+    """Say on which day a file and what was there disagree, and which of the two counts."""
+    before, after = _.number(one.before), _.number(one.after)
+    if one.is_taken:
+        return _(
+            "{metric}, {day}: {before} became {after}.",
+            metric=metric,
+            day=one.day,
+            before=before,
+            after=after,
+        )
+    return _(
+        "{metric}, {day}: {before} stays; the older file says {after}.",
+        metric=metric,
+        day=one.day,
+        before=before,
+        after=after,
+    )
 
 
 def _way(goal: Goal, unit: str, _: Language) -> str:

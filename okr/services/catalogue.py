@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from connectors.spec import Asks, Derived, Endpoint, Platform, Rollup, Way
+from connectors.spec import Asks, Derived, Endpoint, Metric, Platform, Rollup, Way
 from okr.domain.measures import SeriesKind
 from okr.services.platforms import shown_unit
 from okr.store import numbers
@@ -43,9 +43,15 @@ class Catalogue:
 
 
 def readable(
-    platform: Platform, way: Way, scopes: Sequence[str]
+    platform: Platform,
+    way: Way,
+    scopes: Sequence[str],
+    settings: Mapping[str, str] | None = None,
 ) -> list[tuple[Endpoint, list[str]]]:
-    """List what can be read: endpoints with their metrics, whole-window ones left out."""
+    """List what can be read: endpoints with their metrics, whole-window ones left out.
+
+    `settings` are what was typed; without them, every metric that could be typed is listed.
+    """
     only = getattr(way, "only", ())
     stand_ins = {one.otherwise for one in platform.endpoints}
     found = []
@@ -54,21 +60,32 @@ def readable(
             continue
         if endpoint.key in stand_ins:
             continue
-        keys = [key for key in endpoint.reads if _is_granted(platform, key, scopes)]
+        keys = [
+            key
+            for key in endpoint.reads
+            if _is_granted(platform, key, scopes)
+            and (settings is None or platform.metric(key).is_typed(settings))
+        ]
         if keys:
             found.append((endpoint, keys))
     return found
 
 
-def furnish(
-    session: Session, account: Account, platform: Platform, way: Way, scopes: Sequence[str]
+def furnish(  # noqa: PLR0913 - whose series, and all that says which
+    session: Session,
+    account: Account,
+    platform: Platform,
+    way: Way,
+    scopes: Sequence[str],
+    settings: Mapping[str, str] | None = None,
 ) -> Catalogue:
-    """Give an account's series, made where they are missing."""
+    """Give an account's series, made where they are missing; `settings` as for `readable`."""
     series: dict[str, Series] = {}
-    for endpoint, keys in readable(platform, way, scopes):
+    for endpoint, keys in readable(platform, way, scopes, settings):
         for key in keys:
             if key not in series:
-                series[key] = _of_metric(session, account, platform, endpoint, key)
+                metric = platform.metric(key)
+                series[key] = _of_metric(session, account, metric, endpoint, settings or {})
     sums: list[Sum] = []
     for derived in platform.derived:
         if {*derived.numerator, *derived.denominator} <= series.keys():
@@ -77,16 +94,21 @@ def furnish(
 
 
 def _of_metric(
-    session: Session, account: Account, platform: Platform, endpoint: Endpoint, key: str
+    session: Session,
+    account: Account,
+    metric: Metric,
+    endpoint: Endpoint,
+    settings: Mapping[str, str],
 ) -> Series:
-    metric = platform.metric(key)
+    key = metric.key
+    name = metric.name_in(settings) or metric.title.en
     read = endpoint.reads[key]
     return numbers.save_metric(
         session,
         account,
         metric=key,
         # Nobody sees a helper's name, and it must not take that of a metric of the same title.
-        name=key if metric.is_helper else metric.title.en,
+        name=key if metric.is_helper else name,
         kind=_KINDS[metric.rollup],
         field=str(read),
         unit=shown_unit(metric.unit, account.currency),

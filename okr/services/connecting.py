@@ -5,28 +5,29 @@ ten minutes. What it needs later (the PKCE verifier) never leaves the server.
 """
 
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from connectors import errors
+from connectors.answers import Reading
 from connectors.calling import Setup
 from connectors.engine import Reader
 from connectors.grants import Client, FoundAccount, Grant
-from connectors.spec import InputKind, OAuthCode, Platform
+from connectors.spec import OAuthCode, Platform, Way
 from connectors.wire import Limits, Wire
 from okr.domain.access import Action, Actor
 from okr.domain.connections import ConnectionState
 from okr.domain.errors import InvalidInput, JaugeError, NotFound, Problem
 from okr.domain.messages import message
-from okr.services import clock, grants, platforms, vault
+from okr.services import catalogue, clock, formulas, grants, platforms, vault
 from okr.services.grants import HOST
 from okr.services.progress import recompute_fed_by
-from okr.services.sync import LEASE, Busy
+from okr.services.sync import FIRST_DAYS, LEASE, Busy
 from okr.store import connections, numbers
 from okr.store.connections import Connection, OAuthState
 from okr.store.database import Session, reading, writing
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from connectors.oauth import Door
 
 CONSENT_MINUTES = 10
+PREVIEW_ROWS = 10
 _VERIFIER_BYTES = 48
 
 
@@ -194,11 +196,10 @@ def try_typed(  # noqa: PLR0913 - who, what, and which fields
     way = platform.way(way_key)
     if isinstance(way, OAuthCode):
         raise NotFound
-    settings, hidden = platforms.typed_settings(way, typed)
-    renewed: list[Grant] = []
-    setup = Setup(platform, way_key, platforms.addresses(), keep=renewed.append, now=clock.now)
-    with Reader(setup, Grant(settings, hidden)) as reader:
+    with _typed_reader(platform, way, typed) as reader:
         found = _accounts(reader, platform)
+        if platform.is_previewed:
+            _tried_out(reader, platform, way, found[0])
         grant = reader.grant
     waiting = OAuthState(
         state_hash="",
@@ -211,6 +212,84 @@ def try_typed(  # noqa: PLR0913 - who, what, and which fields
         connection_id=connection_id,
     )
     return _kept(actor, waiting, grant, found)
+
+
+@dataclass(frozen=True)
+class Preview:
+    """The numbers of a source as they will be stored: the names, then the newest days first.
+
+    `count` is how many days there are in all. A value that a day does not have is None.
+    """
+
+    names: tuple[str, ...]
+    rows: tuple[tuple[date, tuple[float | None, ...]], ...]
+    count: int
+
+
+def try_out(
+    actor: Actor, team_id: int, platform_key: str, way_key: str, typed: Mapping[str, str]
+) -> Preview:
+    """Read a source that somebody describes and show what would be stored; nothing is kept.
+
+    Raises:
+        InvalidInput: with the fields to mend.
+        JaugeError: with what the source says, or what is there instead of what was described.
+    """
+    actor.require(Action.CONNECT, team_id)
+    platform = platforms.declared(platform_key)
+    way = platform.way(way_key)
+    if isinstance(way, OAuthCode) or not platform.is_previewed:
+        raise NotFound
+    with _typed_reader(platform, way, typed) as reader:
+        return _tried_out(reader, platform, way, _accounts(reader, platform)[0])
+
+
+def _typed_reader(platform: Platform, way: Way, typed: Mapping[str, str]) -> Reader:
+    """Give a reader with what was typed, of which nothing is kept."""
+    settings, hidden = platforms.typed_settings(way, typed)
+    setup = Setup(platform, way.key, platforms.addresses(), now=clock.now)
+    return Reader(setup, Grant(settings, hidden))
+
+
+def _tried_out(reader: Reader, platform: Platform, way: Way, account: FoundAccount) -> Preview:
+    """Read the last days of an account; that something is not found is an error."""
+    settings = reader.grant.settings
+    first = clock.now().date() - timedelta(days=FIRST_DAYS)
+    names: list[str] = []
+    told: list[Mapping[date, float]] = []
+    for endpoint, keys in catalogue.readable(platform, way, (), settings):
+        (window,) = reader.windows(account, endpoint.key, first)
+        read = _read(reader, account, (endpoint.key, keys), window)
+        for key in keys:
+            names.append(numbers.free_name(platform.metric(key).name_in(settings), names))
+            told.append({one.day: one.value for one in read.get(key, ())})
+    days = sorted({day for values in told for day in values}, reverse=True)
+    if not days:
+        raise JaugeError(
+            message(
+                "{platform} answers, but with no number for the last {count} days.",
+                platform=platform.title,
+                count=FIRST_DAYS,
+            )
+        )
+    rows = [(day, tuple(values.get(day) for values in told)) for day in days[:PREVIEW_ROWS]]
+    return Preview(tuple(names), tuple(rows), len(days))
+
+
+def _read(
+    reader: Reader,
+    account: FoundAccount,
+    what: tuple[str, Sequence[str]],
+    window: tuple[date, date],
+) -> Mapping[str, Sequence[Reading]]:
+    """Read some metrics of an endpoint for a window; one that cannot be read is an error."""
+    try:
+        read = reader.read(account, *what, window)
+    except errors.ConnectorError as error:
+        raise JaugeError(platforms.said(error.sentence)) from None
+    for reason in read.broken.values():
+        raise JaugeError(platforms.said(reason))
+    return read.readings
 
 
 # Accounts
@@ -310,6 +389,7 @@ def disconnect(actor: Actor, connection_id: int, *, keeps_numbers: bool) -> Endi
                 for account in accounts:
                     numbers.forget_readings(session, account.id)
                     touched += [one.id for one in numbers.series_of_account(session, account)]
+                touched += formulas.follow(session, dict.fromkeys(touched, formulas.EVER))
                 recompute_fed_by(session, touched)
             connections.delete(session, connection_id)
         connections.wipe_log()
@@ -430,7 +510,7 @@ def _door(platform: Platform, way: OAuthCode, settings: Mapping[str, str]) -> It
     """Give a platform's OAuth, with a wire of its own for as long as it is needed."""
     from connectors.oauth import Door
 
-    is_guarded = any(one.kind is InputKind.HOST for one in way.inputs)
+    is_guarded = any(one.names_server for one in way.inputs)
     addresses = platforms.addresses()
     wire = Wire(platform.key, platform.title, addresses, Limits(), is_guarded=is_guarded)
     try:

@@ -1,25 +1,34 @@
 """Bring in daily numbers from a file: first look, then choose, then write all or nothing."""
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
+from typing import Any, cast
 
-from connectors.files import CellProblem, Column, FileError, Kind, inspect
+from connectors.files import Answers as Answers
+from connectors.files import Asks as Asks
+from connectors.files import CellProblem, ChooseFile, FileError, Kind, inspect, look, uncollected
+from connectors.files import Column as Column
 from connectors.files import DateOrder as DateOrder
+from connectors.files import Dropped as Dropped
+from connectors.files import Found as Found
+from connectors.files import Question as Question
 from connectors.files import Understanding as Understanding
 from connectors.files.errors import Sentence
 from okr.domain.access import Action, Actor
 from okr.domain.errors import InvalidInput, Problem
 from okr.domain.measures import SeriesKind
 from okr.domain.messages import Message, message
-from okr.services import clock
+from okr.services import clock, formulas
 from okr.services.progress import recompute_fed_by
-from okr.store import numbers
-from okr.store.database import Session, writing
-from okr.store.numbers import Account, Arrival, Series
+from okr.store import file_answers, numbers
+from okr.store.database import Session, reading, writing
+from okr.store.numbers import Account, Arrival, Difference, Series
 
 LONGEST_NAME = 120
+_FORMULA = re.compile(r"=|[+\-@\t\r].*[(|!]", re.DOTALL)
 _KINDS = {
     Kind.FLOW: SeriesKind.FLOW,
     Kind.LEVEL: SeriesKind.LEVEL,
@@ -67,7 +76,10 @@ class ImportPlan:
 
 @dataclass(frozen=True)
 class ImportReport:
-    """What an import changed; days are inclusive."""
+    """What an import changed; days are inclusive.
+
+    Of several accounts brought in together, the first one counts the key results of all.
+    """
 
     account: str
     metrics: tuple[str, ...]
@@ -75,12 +87,59 @@ class ImportReport:
     first_on: date
     last_on: date
     key_results: int
+    changes: tuple["Change", ...] = ()
+
+
+@dataclass(frozen=True)
+class Change:
+    """A day on which a file disagrees with what was there; the newer of the two counts."""
+
+    metric: str
+    difference: Difference
+
+
+@dataclass(frozen=True)
+class Arriving:
+    """One account's numbers of a file, on their way in.
+
+    `source` is the file's name, shown beside each number. `downloaded_on` is the day it was
+    downloaded; None takes its last day for that.
+    """
+
+    understanding: Understanding
+    plan: ImportPlan
+    content: bytes
+    source: str
+    downloaded_on: date | None = None
+
+    @property
+    def age(self) -> tuple[date, date]:
+        """Tell the newer of two files: the day of the download, then the last day inside."""
+        last_on = self.understanding.last_on
+        return (self.downloaded_on or last_on, last_on)
+
+
+class BadFile(InvalidInput):
+    """A file gives no numbers; `shape` is what it was recognised as, if it was."""
+
+    def __init__(self, error: FileError) -> None:
+        super().__init__([Problem("file", said(error.sentence))])
+        self.shape = error.shape
+        self.confidence = error.confidence
+
+
+class NotDaily(BadFile):
+    """It was read and holds no daily series: another one has to be exported."""
+
+
+class Unreadable(BadFile):
+    """It cannot be read."""
 
 
 def look_at(
     actor: Actor, team_id: int, content: bytes, name: str, date_order: DateOrder | None = None
 ) -> Understanding:
-    """Say what a file holds; nothing is written.
+    """Say what the first daily series of a file holds; nothing is written.
 
     Raises:
         InvalidInput: with one sentence that says what is wrong with the file and where.
@@ -89,7 +148,64 @@ def look_at(
     try:
         return inspect(content, name, date_order=date_order)
     except FileError as error:
-        raise InvalidInput([Problem("file", said(error.sentence))]) from error
+        raise _refusal(error) from error
+
+
+def look_over(
+    actor: Actor, team_id: int, dropped: Dropped, answers: Answers | None = None
+) -> Found:
+    """Say what a file holds, what is left out of it and what has to be asked; nothing is written.
+
+    What the team answered about a file of the same shape is not asked again.
+
+    Raises:
+        NotDaily: the file holds no daily series; with one sentence on what it is.
+        Unreadable: with one sentence that says what is wrong with the file and where.
+    """
+    actor.require(Action.IMPORT, team_id)
+    given = answers or Answers()
+    today = clock.today()
+    try:
+        found = look(dropped, given, today)
+        with reading() as session:
+            kept = file_answers.answers_for(session, team_id, found.fingerprint)
+        return look(dropped, _completed(given, kept), today) if kept else found
+    except FileError as error:
+        raise _refusal(error) from error
+
+
+def remember(actor: Actor, team_id: int, found: Found, answers: Answers) -> None:
+    """Keep what was answered about a file for the next one of its shape.
+
+    The day of a download is not kept: it is another for each file.
+    """
+    actor.require(Action.IMPORT, team_id)
+    with writing() as session:
+        kept = file_answers.answers_for(session, team_id, found.fingerprint)
+        if answers.accounts:
+            kept["accounts"] = list(answers.accounts)
+        if answers.names:
+            kept["names"] = {**kept.get("names", {}), **answers.names}
+        if answers.date_order and found.tables[0].date_orders:
+            kept["date_order"] = answers.date_order.value
+        if kept:
+            file_answers.keep_answers(session, team_id, found.fingerprint, kept, clock.now())
+
+
+def _completed(given: Answers, kept: dict[str, Any]) -> Answers:
+    """Put what was answered before in the place of what is not answered now."""
+    order = kept.get("date_order")
+    return replace(
+        given,
+        accounts=given.accounts or tuple(kept.get("accounts", ())),
+        names={**kept.get("names", {}), **given.names},
+        date_order=given.date_order or (DateOrder(order) if order else None),
+    )
+
+
+def _refusal(error: FileError) -> InvalidInput:
+    kind = NotDaily if isinstance(error, ChooseFile) else Unreadable
+    return kind(error)
 
 
 def said(sentence: Sentence) -> Message:
@@ -101,6 +217,14 @@ def said_of_cell(cell: CellProblem) -> Message:
     """Say which cell has to be mended, and why."""
     return message(
         "Row {row}, “{text}”: {reason}", row=cell.row, text=cell.text, reason=said(cell.reason)
+    )
+
+
+def proposed_plans(found: Found, account: str) -> tuple[ImportPlan, ...]:
+    """Propose a plan for each account of a file; `account` is for the tables that name none."""
+    return tuple(
+        proposed_plan(table, account if table.account is None else table.account)
+        for table in found.tables
     )
 
 
@@ -141,32 +265,71 @@ def bring_in(  # noqa: PLR0913 - what, whose, from which file
     Raises:
         InvalidInput: with what to mend; nothing is written.
     """
+    arriving = Arriving(understanding, plan, content, source)
+    return bring_in_together(actor, team_id, [arriving])[0]
+
+
+def bring_in_together(
+    actor: Actor, team_id: int, arriving: Sequence[Arriving]
+) -> tuple[ImportReport, ...]:
+    """Write several accounts' numbers or none; older files first, so that the newer one counts.
+
+    Raises:
+        InvalidInput: with what to mend; nothing is written.
+    """
     actor.require(Action.IMPORT, team_id)
-    problems = _problems(understanding, plan)
+    problems = [problem for one in arriving for problem in _problems(one.understanding, one.plan)]
     if problems:
         raise InvalidInput(problems)
-    with writing() as session:
-        now = clock.now()
-        account = numbers.account_named(session, team_id, plan.account.strip(), now)
-        run_id = numbers.add_sync_run(
-            session,
-            account,
-            source=source,
-            digest=sha256(content).hexdigest(),
-            user_id=actor.user_id or None,
-            at=now,
-        )
-        series, arrival = _write_columns(session, account, understanding, plan, run_id)
-        numbers.finish_sync_run(session, run_id, arrival)
-        made = [*series.values(), *_write_ratios(session, account, plan, series)]
-        key_results = recompute_fed_by(session, [one.id for one in made])
+    # The accounts of a file share its content.
+    contents = {id(one.content): one.content for one in arriving}
+    digests = {key: sha256(content).hexdigest() for key, content in contents.items()}
+    with uncollected(), writing() as session:
+        days: dict[int, tuple[date, date]] = {}
+        reports = [
+            _bring_in(session, actor, team_id, one, digests[id(one.content)], days)
+            for one in sorted(arriving, key=lambda one: one.age)
+        ]
+        # Once for all accounts: a long file has hundreds.
+        made_of_them = formulas.follow(session, days)
+        key_results = recompute_fed_by(session, [*days, *made_of_them])
+    return (replace(reports[0], key_results=key_results), *reports[1:]) if reports else ()
+
+
+def _bring_in(  # noqa: PLR0913 - who brings what, and which days of which series it touches
+    session: Session,
+    actor: Actor,
+    team_id: int,
+    one: Arriving,
+    digest: str,
+    days: dict[int, tuple[date, date]],
+) -> ImportReport:
+    now = clock.now()
+    account = numbers.account_named(session, team_id, one.plan.account.strip(), now)
+    run_id = numbers.add_sync_run(
+        session,
+        account,
+        source=one.source,
+        digest=digest,
+        user_id=actor.user_id or None,
+        at=now,
+        age=one.age,
+    )
+    series, arrival, changes = _write_columns(session, account, one, run_id)
+    numbers.finish_sync_run(session, run_id, arrival)
+    made = [*series.values(), *_write_ratios(session, account, one.plan, series)]
+    first_on, last_on = one.understanding.first_on, one.understanding.last_on
+    for series_id in (each.id for each in made):
+        earlier = days.get(series_id, (first_on, last_on))
+        days[series_id] = (min(earlier[0], first_on), max(earlier[1], last_on))
     return ImportReport(
         account=account.name,
         metrics=tuple(one.name for one in made),
         arrival=arrival,
-        first_on=understanding.first_on,
-        last_on=understanding.last_on,
-        key_results=key_results,
+        first_on=first_on,
+        last_on=last_on,
+        key_results=0,
+        changes=tuple(changes),
     )
 
 
@@ -186,30 +349,60 @@ def _without_underscores(heading: str) -> str:
 
 
 def _write_columns(
-    session: Session,
-    account: Account,
-    understanding: Understanding,
-    plan: ImportPlan,
-    run_id: int,
-) -> tuple[dict[str, Series], Arrival]:
-    series, total = {}, Arrival(0, 0, 0)
-    for choice in plan.choices:
-        made = _series(session, account, choice.name, choice.kind, choice.unit)
-        column = understanding.column(choice.column)
-        arrival = numbers.upsert_readings(
-            session, made.id, _readings(understanding.days, column), run_id
+    session: Session, account: Account, one: Arriving, run_id: int
+) -> tuple[dict[str, Series], Arrival, list[Change]]:
+    series, new = _series_of_choices(session, account, one.plan.choices)
+    total, changes = Arrival(0, 0, 0), []
+    for choice in one.plan.choices:
+        column = one.understanding.column(choice.column)
+        arrival, differences = numbers.bring_readings(
+            session,
+            series[choice.column].id,
+            *_days_and_values(one.understanding, column),
+            run_id,
+            age=one.age,
+            is_new=choice.column in new,
         )
         total = Arrival(
             total.new + arrival.new, total.changed + arrival.changed, total.same + arrival.same
         )
-        series[choice.column] = made
-    return series, total
+        changes += [Change(series[choice.column].name, each) for each in differences]
+    return series, total, changes
 
 
-def _readings(days: Sequence[date], column: Column) -> list[tuple[date, float]]:
-    scale = 100.0 if column.kind is Kind.RATE else 1.0
-    pairs = zip(days, column.values, strict=True)
-    return [(day, value * scale) for day, value in pairs if value is not None]
+def _series_of_choices(
+    session: Session, account: Account, choices: Sequence[Choice]
+) -> tuple[dict[str, Series], set[str]]:
+    """Find the series of the columns or add them all at once, and say which ones are new."""
+    stored = {series.name for series in numbers.series_of_account(session, account)}
+    new = [choice for choice in choices if choice.name.strip() not in stored]
+    made = numbers.add_series(
+        session, account, [(one.name.strip(), one.kind, one.unit) for one in new]
+    )
+    found = {choice.column: series for choice, series in zip(new, made, strict=True)}
+    for choice in choices:
+        if choice.column not in found:
+            found[choice.column] = _series(session, account, choice.name, choice.kind, choice.unit)
+    in_order = {choice.column: found[choice.column] for choice in choices}
+    return in_order, {choice.column for choice in new}
+
+
+def column_readings(understanding: Understanding, column: Column) -> list[tuple[date, float]]:
+    """Give a column's days as they are stored, in their order; a rate is kept in per cent."""
+    pairs = zip(understanding.days, column.values, strict=True)
+    if column.kind is Kind.RATE:
+        return [(day, value * 100.0) for day, value in pairs if value is not None]
+    return [(day, value) for day, value in pairs if value is not None]
+
+
+def _days_and_values(
+    understanding: Understanding, column: Column
+) -> tuple[Sequence[date], Sequence[float]]:
+    if None not in column.values and column.kind is not Kind.RATE:
+        # Long files have millions of readings: they are handed on as they are.
+        return understanding.days, cast("Sequence[float]", column.values)
+    readings = column_readings(understanding, column)
+    return [day for day, _ in readings], [value for _, value in readings]
 
 
 def _write_ratios(
@@ -243,6 +436,9 @@ def _series(  # noqa: PLR0913 - one argument a column
             kind=KIND_TITLES[stored.kind],
         )
         raise InvalidInput([Problem(f"columns.{name}", sentence)])
+    if stored is not None and formulas.is_formula(stored):
+        sentence = message("“{name}” is a formula: give it another name.", name=name)
+        raise InvalidInput([Problem(f"columns.{name}", sentence)])
     return numbers.save_series(
         session,
         account,
@@ -259,6 +455,7 @@ def _problems(understanding: Understanding, plan: ImportPlan) -> list[Problem]:
     if not plan.account.strip():
         sentence = message("Say which account these numbers belong to, for example “LinkedIn”.")
         problems.append(Problem("account", sentence))
+    problems += _formula_problems([plan.account])
     if not plan.choices:
         problems.append(Problem("columns", message("Choose at least one column to import.")))
     problems += _name_problems(
@@ -271,8 +468,20 @@ def _problems(understanding: Understanding, plan: ImportPlan) -> list[Problem]:
     return problems
 
 
+def _formula_problems(names: Sequence[str]) -> list[Problem]:
+    """Refuse names that a spreadsheet would run when they are exported to it."""
+    return [
+        Problem(
+            f"columns.{name}",
+            message("“{name}” is written like a formula. Begin it with a letter.", name=name),
+        )
+        for name in names
+        if _FORMULA.match(name.strip())
+    ]
+
+
 def _name_problems(names: Sequence[str]) -> list[Problem]:
-    problems = []
+    problems = _formula_problems(names)
     seen: set[str] = set()
     for name in (name.strip() for name in names):
         if not name or len(name) > LONGEST_NAME:

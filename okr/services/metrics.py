@@ -1,5 +1,6 @@
 """Look at the numbers a team has: what there is, what it is called, and what it adds up to."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -277,15 +278,22 @@ def _names(platform: str, metric: str, name: str) -> str:
     """Give all that a metric is called, folded, with the initials of each name."""
     said = _title(platform, metric, name)
     called = [str(said), *said.translations.values(), name]
-    known = _known_names().get(folded(name))
-    called += [known.en, known.fr] if known else []
+    for known in _known_names().get(folded(name), ()):
+        called += [known.en, known.fr]
     plain = [folded(one) for one in called]
     initials = ["".join(word[0] for word in one.split()) for one in plain]
     return " ".join(dict.fromkeys([*plain, *initials, folded(metric)]))
 
 
 @lru_cache(maxsize=1)
-def _known_names() -> Mapping[str, Text]:
-    """Give the usual names of metrics, so that a file's are found in the other language too."""
-    texts = [one for one in vars(platform_names).values() if isinstance(one, Text)]
-    return {folded(name): one for one in texts for name in (one.en, one.fr)}
+def _known_names() -> Mapping[str, list[Text]]:
+    """Give the usual names of metrics, so that a file's are found in the other language too.
+
+    One word may be the name of several, as "Abonnés" is of followers and of subscribers.
+    """
+    found: defaultdict[str, list[Text]] = defaultdict(list)
+    for one in vars(platform_names).values():
+        if isinstance(one, Text):
+            for name in {folded(one.en), folded(one.fr)}:
+                found[name].append(one)
+    return found

@@ -7,12 +7,14 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from connectors import registry
-from connectors.addresses import Addresses, parse_overrides, typed_host
+from connectors.addresses import Addresses, parse_overrides, typed_address, typed_host
 from connectors.errors import Forbidden
+from connectors.expressions import typed_expression
 from connectors.grants import Client
 from connectors.sentences import Sentence, Text
 from connectors.spec import (
     Derived,
+    Input,
     InputKind,
     Metric,
     OAuthCode,
@@ -22,7 +24,7 @@ from connectors.spec import (
     Way,
 )
 from okr.domain.access import Action, Actor
-from okr.domain.errors import InvalidInput, JaugeError, NotFound, Problem
+from okr.domain.errors import InvalidInput, JaugeError, NotFound, Problem, WrongSetting
 from okr.domain.messages import Message, message
 from okr.services import clock, vault
 from okr.store import connections
@@ -35,6 +37,9 @@ PUBLIC_URL_NAME = "JAUGE_PUBLIC_URL"
 DEFAULT_SANDBOX = "http://localhost:8600"
 CALLBACK_PATH = "connections"
 """The screen that platforms send people back to."""
+
+WINDOW_NAMES = ("first", "last", "end")
+"""What an address that is typed may hold in braces."""
 
 Offered: TypeAlias = Metric | Derived
 _UNITS = {
@@ -56,6 +61,10 @@ class InputView:
     example: str
     is_secret: bool
     is_long: bool
+    is_optional: bool
+    choices: Mapping[str, Message]
+    is_beside: bool
+    """It stands in one line with the field before it."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +94,8 @@ class PlatformView:
     history: Message | None
     ways: tuple[WayView, ...]
     metrics: tuple[Message, ...]
+    is_previewed: bool
+    """Its numbers are shown before it is kept."""
 
     def way(self, key: str) -> WayView:
         """Give a way in by its key; the first one when there is none of that key."""
@@ -138,8 +149,11 @@ def offered(platform_key: str, metric_key: str) -> Offered | None:
 def metric_title(platform_key: str, metric_key: str, name: str) -> Message:
     """Say what a metric is called: as its platform does, else by its stored name."""
     found = offered(platform_key, metric_key) if metric_key else None
+    is_typed = isinstance(found, Metric) and bool(found.named_by) and name != metric_key
+    if found and not is_typed:
+        return in_words(found.title)
     # A name of the person's own is a sentence without a translation.
-    return in_words(found.title) if found else Message("{name}", {"name": name})
+    return Message("{name}", {"name": name})
 
 
 def metric_note(platform_key: str, metric_key: str) -> Message | None:
@@ -162,13 +176,13 @@ def addresses() -> Addresses:
     """Give where calls go, as configured.
 
     Raises:
-        JaugeError: when JAUGE_BASE_URLS cannot be read.
+        WrongSetting: when JAUGE_BASE_URLS cannot be read.
     """
     text = setting(BASE_URLS_NAME) or ""
     try:
         return Addresses(parse_overrides(text), sandbox())
     except ValueError as error:
-        raise JaugeError(
+        raise WrongSetting(
             message(
                 "{name} cannot be read: write https://host=http://other, with commas between"
                 " several. This part is wrong: {part}",
@@ -229,14 +243,16 @@ def typed_settings(way: Way, typed: Mapping[str, str]) -> tuple[dict[str, str], 
         text = typed.get(one.key, "").strip()
         text = text.removeprefix(one.prefix) if one.prefix else text
         if not text:
-            missing = message("Fill in “{field}”.", field=in_words(one.title))
-            problems.append(Problem(one.key, missing))
+            if one.default is None:
+                missing = message("Fill in “{field}”.", field=in_words(one.title))
+                problems.append(Problem(one.key, missing))
+                continue
+            (secrets if one.is_secret else settings)[one.key] = str(one.default)
             continue
-        if one.kind is InputKind.HOST:
-            try:
-                text = typed_host(text)
-            except Forbidden as error:
-                problems.append(Problem(one.key, said(error.sentence)))
+        text, wrong = _checked(one, text)
+        if wrong is not None:
+            problems.append(Problem(one.key, wrong))
+            continue
         fitting = re.search(one.pattern, text)
         if fitting is None:
             wrong = message(
@@ -249,6 +265,28 @@ def typed_settings(way: Way, typed: Mapping[str, str]) -> tuple[dict[str, str], 
     if problems:
         raise InvalidInput(problems)
     return settings, secrets
+
+
+def _checked(one: Input, text: str) -> tuple[str, Message | None]:
+    """Give what was typed into a field as it is kept, and what is wrong with it."""
+    try:
+        if one.kind is InputKind.HOST:
+            return typed_host(text), None
+        if one.kind is InputKind.ADDRESS:
+            return typed_address(text, WINDOW_NAMES), None
+    except Forbidden as error:
+        return text, said(error.sentence)
+    if one.kind is InputKind.EXPRESSION and typed_expression(text) is None:
+        wrong = message(
+            "“{text}” cannot be read as a path. Type names with dots between them, such as"
+            " {example}, or a JMESPath expression.",
+            text=text[:60],
+            example=one.example,
+        )
+        return text, wrong
+    if one.choices and text not in one.choices:
+        return text, message("Choose one of the values of “{field}”.", field=in_words(one.title))
+    return text, None
 
 
 # The app that is registered at a platform
@@ -367,6 +405,7 @@ def _view(platform: Platform) -> PlatformView:
         history=in_words(platform.history) if platform.history else None,
         ways=tuple(_way_view(platform, way) for way in platform.ways),
         metrics=tuple(in_words(one) for one in (*read, *(one.title for one in platform.derived))),
+        is_previewed=platform.is_previewed,
     )
 
 
@@ -387,6 +426,9 @@ def _way_view(platform: Platform, way: Way) -> WayView:
                 example=one.example,
                 is_secret=one.is_secret,
                 is_long=one.kind is InputKind.JSON,
+                is_optional=one.default is not None,
+                choices={key: in_words(text) for key, text in one.choices.items()},
+                is_beside=one.is_beside,
             )
             for one in way.inputs
         ),

@@ -17,9 +17,9 @@ from connectors.engine import Reader, Window
 from connectors.spec import Asks, Endpoint, Platform
 from okr.domain.access import Action, Actor
 from okr.domain.connections import GOES_ON_BY_ITSELF, ConnectionState
-from okr.domain.errors import JaugeError, NotFound
+from okr.domain.errors import JaugeError, NotFound, WrongSetting
 from okr.domain.messages import Message, message
-from okr.services import catalogue, clock, ending, grants, platforms
+from okr.services import catalogue, clock, ending, formulas, grants, platforms
 from okr.services.catalogue import Catalogue
 from okr.services.messages_kept import kept
 from okr.services.progress import recompute_fed_by
@@ -88,6 +88,8 @@ class _Tally:
     arrival: Arrival = field(default_factory=lambda: Arrival(0, 0, 0))
     broken: dict[tuple[int, str], BrokenMetric] = field(default_factory=dict)
     gone: dict[int, errors.ChooseAccount] = field(default_factory=dict)
+    closed: errors.ConnectorError | None = None
+    has_read: bool = False
 
 
 def refresh(actor: Actor, connection_id: int, *, since: date | None = None) -> SyncReport:
@@ -184,6 +186,8 @@ class Run:
         except errors.ConnectorError as error:
             state, problem = _state_after(error), platforms.said(error.sentence)
             not_before = error.not_before if isinstance(error, errors.Wait) else None
+        except WrongSetting as error:
+            state, problem = ConnectionState.CONFIGURE, error.sentence
         except JaugeError as error:
             state, problem = ConnectionState.RECONNECT, error.sentence
         except Exception:  # noqa: BLE001 - one connection's fault must not stop the others
@@ -206,6 +210,9 @@ class Run:
                     self._read_whole_periods(reader, account)
         for error in self._tally.gone.values():
             raise error
+        if self._tally.closed is not None and not self._tally.has_read:
+            # Not a metric here and there: nothing at all can be read any more.
+            raise self._tally.closed
 
     def _accounts(self) -> list[Account]:
         """Give the accounts to read, with all of their series in place."""
@@ -215,7 +222,12 @@ class Run:
             found = connections.accounts_of(session, connection.id)
             for account in found:
                 self._catalogues[account.id] = catalogue.furnish(
-                    session, account, self._platform, way, connection.scopes.split()
+                    session,
+                    account,
+                    self._platform,
+                    way,
+                    connection.scopes.split(),
+                    connection.settings,
                 )
         return found
 
@@ -225,7 +237,8 @@ class Run:
         way = self._platform.way(self._connection.way)
         tasks = []
         scopes = self._connection.scopes.split()
-        for endpoint, keys in catalogue.readable(self._platform, way, scopes):
+        settings = self._connection.settings
+        for endpoint, keys in catalogue.readable(self._platform, way, scopes, settings):
             for group in self._groups(account, keys):
                 tasks += self._windows(reader, account, endpoint, group)
         return tasks
@@ -286,6 +299,8 @@ class Run:
             self._tally.gone[task.account.id] = error
             return
         self._keep(task, window)
+        self._tally.closed = self._tally.closed or window.error
+        self._tally.has_read |= len(window.broken) < len(task.metrics)
 
     def _tell(self, task: _Task, count: int, total: int) -> None:
         """Note where the run is, for whoever looks, and keep the lease."""
@@ -336,6 +351,7 @@ class Run:
                 if one.new or one.changed:
                     touched.add(series[key].id)
             touched |= self._write_sums(session, task, window)
+            touched |= self._follow_formulas(session, task, window)
             connections.add_to_run(
                 session,
                 self._run_id,
@@ -400,6 +416,16 @@ class Run:
             if arrival.new or arrival.changed:
                 changed.add(one.series_id)
         return changed
+
+    def _follow_formulas(self, session: Session, task: _Task, window: Window) -> set[int]:
+        """Work out the formulas over what was read and its sums; give the changed.
+
+        Also where no value changed, because one that was provisional may now be final.
+        """
+        known = self._catalogues[task.account.id]
+        read = {known.series[key].id for key, days in window.readings.items() if days}
+        read |= {one.series_id for one in known.resting_on(read)}
+        return set(formulas.follow(session, dict.fromkeys(read, (window.first_on, window.last_on))))
 
     # People counted once over a whole period
 

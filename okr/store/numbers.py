@@ -1,6 +1,7 @@
 """Queries on accounts, series, arrivals and readings."""
 
 import dataclasses
+import json
 from collections.abc import Collection, Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,6 +20,17 @@ DONE = "done"
 SANDBOX = "sandbox"
 """What the realm of an account begins with whose numbers are invented."""
 _BATCH_ROWS = 5000
+_EXACT = 2.0**53
+_EPOCH = date(1970, 1, 1).toordinal()
+_OLDEST = (date.min, date.min)
+_INSERT = (
+    "insert into reading (series_id, day, value, sync_run_id, is_provisional)"
+    " values (?, ?, ?, ?, 0)"
+)
+_INSERT_FROM_JSON = (
+    "insert into reading (series_id, day, value, sync_run_id, is_provisional)"
+    " select ?1, ?2 + key, value, ?3, 0 from json_each(?4)"
+)
 
 
 @dataclass(frozen=True)
@@ -115,6 +127,16 @@ class Arrival:
 
 
 @dataclass(frozen=True)
+class Difference:
+    """A day on which a file disagrees with what was there; an older file is not taken."""
+
+    day: date
+    before: float
+    after: float
+    is_taken: bool
+
+
+@dataclass(frozen=True)
 class Origin:
     """Where a reading came from and when; a provisional one may still move."""
 
@@ -201,6 +223,19 @@ def save_series(  # noqa: PLR0913 - one argument a column
     session.add(row)
     session.flush()
     return _to_series(row, account)
+
+
+def add_series(
+    session: Session, account: Account, wanted: Sequence[tuple[str, SeriesKind, str]]
+) -> list[Series]:
+    """Add series of these names, kinds and units, of which none is there yet; in their order."""
+    rows = [
+        SeriesRow(account_id=account.id, name=name, kind=kind.value, unit=unit)
+        for name, kind, unit in wanted
+    ]
+    session.add_all(rows)
+    session.flush()
+    return [_to_series(row, account) for row in rows]
 
 
 def save_metric(  # noqa: PLR0913 - one argument a column
@@ -385,8 +420,12 @@ def add_sync_run(  # noqa: PLR0913 - one argument a column
     digest: str,
     user_id: int | None,
     at: datetime,
+    age: tuple[date, date] | None = None,
 ) -> int:
-    """Note the arrival of a file's numbers before its readings are written; give its id."""
+    """Note the arrival of a file's numbers before its readings are written; give its id.
+
+    `age` is the day of the download and the file's last day.
+    """
     row = SyncRunRow(
         team_id=account.team_id,
         account_id=account.id,
@@ -399,6 +438,8 @@ def add_sync_run(  # noqa: PLR0913 - one argument a column
         rows_new=0,
         rows_changed=0,
         rows_same=0,
+        downloaded_on=age[0] if age else None,
+        last_on=age[1] if age else None,
     )
     session.add(row)
     session.flush()
@@ -442,6 +483,46 @@ def upsert_readings(
         touched.append((day, value, is_provisional, run_id))
     _write(session, series_id, touched)
     return Arrival(new, changed, len(arrived) - new - changed)
+
+
+def bring_readings(  # noqa: PLR0913 - what, where to, and how new it is
+    session: Session,
+    series_id: int,
+    days: Sequence[date],
+    values: Sequence[float],
+    sync_run_id: int,
+    *,
+    age: tuple[date, date],
+    is_new: bool = False,
+) -> tuple[Arrival, list[Difference]]:
+    """Write a file's readings, whose days ascend; one of a newer file that disagrees stays.
+
+    `age` is the day of the download and the file's last day; `is_new` tells that the series has no
+    readings yet. Gives what changed, and each day on which the file and what was there disagree.
+    """
+    if not days:
+        return Arrival(0, 0, 0), []
+    stored = {} if is_new else _stored_from_files(session, series_id, days[0], days[-1])
+    if not stored:
+        _write_new(session, series_id, days, values, sync_run_id)
+        return Arrival(len(days), 0, 0), []
+    touched, differences = [], []
+    new = 0
+    for day, value in zip(days, values, strict=True):
+        before = stored.get(day)
+        if before is None:
+            new += 1
+        elif before[0] == value:
+            continue
+        else:
+            is_taken = before[1] <= age
+            differences.append(Difference(day, before[0], value, is_taken))
+            if not is_taken:
+                continue
+        touched.append((day, value, False, sync_run_id))
+    _write(session, series_id, touched)
+    changed = len(touched) - new
+    return Arrival(new, changed, len(days) - new - changed), differences
 
 
 def upsert_window_reading(  # noqa: PLR0913 - one argument a column
@@ -501,6 +582,55 @@ def _stored(
         )
     )
     return {day: (value, is_provisional, run_id) for day, value, is_provisional, run_id in rows}
+
+
+def _stored_from_files(
+    session: Session, series_id: int, first_on: date, last_on: date
+) -> dict[date, tuple[float, tuple[date, date]]]:
+    rows = session.exec(
+        select(
+            col(ReadingRow.day),
+            col(ReadingRow.value),
+            col(SyncRunRow.downloaded_on),
+            col(SyncRunRow.last_on),
+        )
+        .join(SyncRunRow, col(SyncRunRow.id) == col(ReadingRow.sync_run_id))
+        .where(ReadingRow.series_id == series_id, col(ReadingRow.day).between(first_on, last_on))
+    )
+    # What no file brought gives way to any file.
+    return {
+        day: (value, (downloaded_on, last_on) if downloaded_on and last_on else _OLDEST)
+        for day, value, downloaded_on, last_on in rows
+    }
+
+
+def _write_new(
+    session: Session,
+    series_id: int,
+    days: Sequence[date],
+    values: Sequence[float],
+    sync_run_id: int,
+) -> None:
+    """Write readings of days that have none, of which a long file has a million and more."""
+    connection = session.connection()
+    if connection.dialect.name != "sqlite":
+        pairs = zip(days, values, strict=True)
+        _write(session, series_id, [(day, value, False, sync_run_id) for day, value in pairs])
+        return
+    start = days[0].toordinal() - _EPOCH
+    is_unbroken = days[-1].toordinal() - _EPOCH - start == len(days) - 1
+    if is_unbroken and all(map(float.is_integer, values)) and max(map(abs, values)) < _EXACT:
+        # One statement for the whole series: SQLite takes whole numbers from JSON as they are.
+        text = json.dumps([*map(int, values)])
+        connection.exec_driver_sql(_INSERT_FROM_JSON, (series_id, start, sync_run_id, text))
+        return
+    connection.exec_driver_sql(
+        _INSERT,
+        [
+            (series_id, day.toordinal() - _EPOCH, value, sync_run_id)
+            for day, value in zip(days, values, strict=True)
+        ],
+    )
 
 
 def _write(

@@ -244,11 +244,34 @@ class SeriesRow(Table, table=True):
     broken_at: datetime | None = _moment(nullable=True)
 
 
+class FormulaRow(Table, table=True):
+    """How a series is worked out from others; the letters in `text` are its parts."""
+
+    __tablename__ = "formula"
+    series_id: int = _reference("series.id", primary_key=True)
+    text: str
+
+
+class FormulaPartRow(Table, table=True):
+    """What a letter of a formula stands for, and its weight above and below the line.
+
+    A series cannot go while a formula rests on it.
+    """
+
+    __tablename__ = "formula_part"
+    formula_id: int = _reference("formula.series_id", primary_key=True)
+    letter: str = Field(primary_key=True)
+    series_id: int = _reference("series.id", on_delete="NO ACTION")
+    may_lack: bool = False
+    above: float = 0.0
+    below: float = 0.0
+
+
 class SyncRunRow(Table, table=True):
     """One arrival of numbers: from which file or connection, when, by whom, what it changed.
 
     The run of a file has an account, that of a connection has none, and stays when the
-    connection goes.
+    connection goes. `downloaded_on` is the day that a file's numbers are of, as far as it is known.
     """
 
     __tablename__ = "sync_run"
@@ -270,6 +293,17 @@ class SyncRunRow(Table, table=True):
     last_on: date | None = _day(nullable=True)
     problem: dict[str, Any] | None = _json(None)
     broken: list[dict[str, Any]] = _json([])
+    downloaded_on: date | None = _day(nullable=True)
+
+
+class FileAnswerRow(Table, table=True):
+    """(team, fingerprint of a file's shape) -> what was answered about a file of that shape."""
+
+    __tablename__ = "file_answer"
+    team_id: int = _reference("team.id", primary_key=True, index=False)
+    fingerprint: str = Field(primary_key=True)
+    answers: dict[str, Any] = _json({})
+    answered_at: datetime = _moment()
 
 
 class ReadingRow(Table, table=True):

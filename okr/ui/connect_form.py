@@ -7,8 +7,8 @@ from okr.domain.errors import InvalidInput, JaugeError, Problem
 from okr.domain.okrs import Team
 from okr.locale.language import Language
 from okr.services import connecting, connections, platforms
-from okr.services.connecting import Consent
-from okr.services.platforms import PlatformView, WayView
+from okr.services.connecting import Consent, Preview
+from okr.services.platforms import InputView, PlatformView, WayView
 from okr.ui import browser, scope, session
 from okr.ui.errors import show_error, show_problems
 from okr.ui.markdown import plain
@@ -17,6 +17,7 @@ _PREFIX = "connect."
 _PLATFORM, _CONNECTION, _WAY, _PROBLEMS, _ERROR, _LEADING = (
     f"{_PREFIX}{name}" for name in ("platform", "connection", "way", "problems", "error", "leading")
 )
+_PREVIEW = f"{_PREFIX}preview"
 _RETURN_ERROR = "consent.error"
 _CLIENT_ID, _CLIENT_SECRET = f"{_PREFIX}client_id", f"{_PREFIX}client_secret"
 
@@ -117,23 +118,39 @@ def _draw_ways(platform: PlatformView, _: Language) -> WayView:
 
 def _draw_inputs(way: WayView, _: Language) -> None:
     problems: list[Problem] = session.get(_PROBLEMS, [])
+    lines: list[list[InputView]] = []
     for one in way.inputs:
-        key = _typed_key(one.key)
-        if one.is_long:
-            st.text_area(_.say(one.title), key=key, height=140, placeholder=one.example)
+        if one.is_beside and lines:
+            lines[-1].append(one)
         else:
-            st.text_input(
-                _.say(one.title),
-                key=key,
-                placeholder=one.example,
-                type="password" if one.is_secret else "default",
-                help=_.say(one.help) if one.help else None,
-            )
-        show_problems(problems, one.key, _)
+            lines.append([one])
+    for line in lines:
+        for place, one in zip(st.columns(len(line)), line, strict=True):
+            with place:
+                _draw_input(one, _)
+                show_problems(problems, one.key, _)
     if way.inputs and platforms.sandbox():
         hint = platforms.sandbox_hint(session.get(_PLATFORM, ""), way.key)
         if hint is not None:
             st.caption(_.say(hint))
+
+
+def _draw_input(one: InputView, _: Language) -> None:
+    key, title = _typed_key(one.key), _.say(one.title)
+    if one.choices:
+        st.selectbox(
+            title, list(one.choices), format_func=lambda value: _.say(one.choices[value]), key=key
+        )
+    elif one.is_long:
+        st.text_area(title, key=key, height=140, placeholder=one.example)
+    else:
+        st.text_input(
+            _("{field} (optional)", field=title) if one.is_optional else title,
+            key=key,
+            placeholder=one.example,
+            type="password" if one.is_secret else "default",
+            help=_.say(one.help) if one.help else None,
+        )
 
 
 def _draw_extras(way: WayView, _: Language) -> tuple[str, ...]:
@@ -226,10 +243,11 @@ def _draw_go(  # noqa: PLR0913 - what connecting needs
     else:
         label, icon = _("Test and go on"), ":material/network_check:"
     if st.button(label, key=f"{_PREFIX}go", type="primary", icon=icon, disabled=not is_ready):
-        typed = {one.key: session.get(_typed_key(one.key), "") for one in way.inputs}
+        session.forget(_PREVIEW)
         with st.spinner(_("Asking {platform} …", platform=platform.title)):
-            _go(actor, team, platform, way, typed, extras, _)
+            _go(actor, team, platform, way, _typed(way), extras, _)
         st.rerun()
+    _draw_preview(actor, team, platform, way, _)
 
 
 def _go(  # noqa: PLR0913 - as above
@@ -256,6 +274,9 @@ def _go(  # noqa: PLR0913 - as above
                 more_scopes=extras,
             )
             session.put(_LEADING, address)
+        elif platform.is_previewed and _previewed(way) is None:
+            preview = connecting.try_out(actor, team.id, platform.key, way.key, typed)
+            session.put(_PREVIEW, (way.key, typed, preview))
         else:
             connecting.try_typed(
                 actor, team.id, platform.key, way.key, typed, connection_id=connection_id
@@ -266,6 +287,47 @@ def _go(  # noqa: PLR0913 - as above
         session.put(_PROBLEMS, list(error.problems))
     except JaugeError as error:
         session.put(_ERROR, error)
+
+
+def _previewed(way: WayView) -> Preview | None:
+    """Give the numbers that are shown; None once anything else is typed."""
+    nothing: tuple[str, dict[str, str], Preview | None] = ("", {}, None)
+    key, typed, preview = session.get(_PREVIEW, nothing)
+    return preview if (key, typed) == (way.key, _typed(way)) else None
+
+
+def _draw_preview(
+    actor: Actor, team: Team, platform: PlatformView, way: WayView, _: Language
+) -> None:
+    """Show the first rows as they will be stored, with the button that keeps the source."""
+    preview = _previewed(way)
+    if preview is None:
+        return
+    with st.container(border=True, key=f"{_PREFIX}first_rows"):
+        st.markdown(f"**{_('As it will be stored')}**")
+        count = _.plural("{count} day found", "{count} days found", preview.count)
+        st.caption(f"{count} · {_('the newest first')}")
+        st.table(
+            {
+                _("Day"): [_.short_day(day) for day, _values in preview.rows],
+                **{
+                    plain(name): [_shown(values[place], _) for _day, values in preview.rows]
+                    for place, name in enumerate(preview.names)
+                },
+            },
+            hide_index=True,
+        )
+        keep = st.button(
+            _("Keep it"), key=f"{_PREFIX}keep", type="primary", icon=":material/check:"
+        )
+    if keep:
+        with st.spinner(_("Asking {platform} …", platform=platform.title)):
+            _go(actor, team, platform, way, _typed(way), (), _)
+        st.rerun()
+
+
+def _shown(value: float | None, _: Language) -> str:
+    return "–" if value is None else _.number(value)
 
 
 def _draw_how_to(platform: PlatformView, way: WayView, _: Language) -> None:
@@ -281,6 +343,11 @@ def _draw_how_to(platform: PlatformView, way: WayView, _: Language) -> None:
         st.markdown(
             f"[{_('Documentation of {platform}', platform=platform.title)}]({platform.docs})"
         )
+
+
+def _typed(way: WayView) -> dict[str, str]:
+    """Give what the fields hold."""
+    return {one.key: session.get(_typed_key(one.key), "") for one in way.inputs}
 
 
 def _typed_key(name: str) -> str:

@@ -1,6 +1,7 @@
 """Bring in a file: drop it, see what was understood, choose, import."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import streamlit as st
@@ -12,12 +13,18 @@ from okr.domain.messages import Message, message
 from okr.domain.okrs import Team
 from okr.locale.language import Language
 from okr.reporting import words
-from okr.services import imports
+from okr.services import clock, imports
 from okr.services.imports import (
     KIND_TITLES,
+    Answers,
+    Arriving,
+    Asks,
     Choice,
     DateOrder,
+    Dropped,
+    Found,
     ImportPlan,
+    Question,
     RatioChoice,
     Understanding,
 )
@@ -37,64 +44,176 @@ _ORDERS: Mapping[DateOrder, Message] = {
 }
 _ARRIVED = "import.arrived"
 _FIRST_ROWS = 6
+_MOST_CHANGES = 10
+_META = "meta_business_suite"
 _PLAIN_KINDS = (SeriesKind.FLOW, SeriesKind.LEVEL, SeriesKind.UNIQUE)
 
 
 def draw(actor: Actor, team: Team, accounts: Sequence[str], _: Language) -> None:
-    """Draw the upload and, once a file is there, what it holds."""
-    st.subheader(_("Import a file"), anchor=False)
+    """Draw the upload and, once files are there, what they hold."""
+    st.subheader(_("Import files"), anchor=False)
     st.caption(
         _(
-            "A CSV or Excel file with one row of headings and one row per day. You see what was "
-            "understood before anything is saved."
+            "Exports as they were downloaded: CSV, Excel, or a ZIP of them, several at once. You "
+            "see what was understood before anything is saved."
         )
     )
     dropped = st.file_uploader(
-        _("File"),
-        type=["csv", "tsv", "txt", "xlsx", "xls"],
+        _("Files"),
+        type=["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "zip"],
+        accept_multiple_files=True,
         key="import.file",
         label_visibility="collapsed",
     )
-    if dropped is None:
-        return
-    content = dropped.getvalue()
-    try:
-        understood = _look(actor, team, content, dropped.name, _)
-    except JaugeError as error:
-        show_error(error, _)
-        return
-    _draw_understanding(understood, dropped.name, _)
-    plan = _draw_choices(understood, dropped.name, accounts, _)
-    if st.button(_("Import"), key="import.go", type="primary", icon=":material/download:"):
+    ready = []
+    for file in dropped:
         try:
-            report = imports.bring_in(
-                actor, team.id, understood, plan, content=content, source=dropped.name
-            )
+            ready += _draw_file(actor, team, Dropped(file.name, file.getvalue()), accounts, _)
         except JaugeError as error:
             show_error(error, _)
-        else:
-            said = words.arrived(report.account, report.arrival, report.key_results, _)
-            session.put(_ARRIVED, said)
-            # Once more from the top, so that the list of metrics shows them too.
-            st.rerun()
+    if ready and st.button(
+        _("Import"), key="import.go", type="primary", icon=":material/download:"
+    ):
+        _import(actor, team, ready, _)
     arrived = session.take(_ARRIVED)
     if arrived:
         st.success(plain(arrived), icon=":material/check_circle:")
 
 
-def _look(actor: Actor, team: Team, content: bytes, name: str, _: Language) -> Understanding:
-    """Look at the file; where its dates read two ways, ask which one is meant."""
-    understood = imports.look_at(actor, team.id, content, name)
-    if not understood.date_orders:
-        return understood
-    order = st.radio(
-        _("Its dates can be read two ways. Which one is right?"),
-        list(understood.date_orders),
-        index=list(understood.date_orders).index(understood.date_order),
-        format_func=lambda one: _.say(_ORDERS[one]),
-        key=f"import.order.{name}",
+@dataclass(frozen=True)
+class _Ready:
+    """A file that may come in, and what was answered about it."""
+
+    found: Found
+    arriving: tuple[Arriving, ...]
+    answers: Answers
+
+
+def _import(actor: Actor, team: Team, ready: Sequence[_Ready], _: Language) -> None:
+    try:
+        reports = imports.bring_in_together(
+            actor, team.id, [arriving for one in ready for arriving in one.arriving]
+        )
+        for one in ready:
+            imports.remember(actor, team.id, one.found, one.answers)
+    except JaugeError as error:
+        show_error(error, _)
+        return
+    said = [
+        words.arrived(report.account, report.arrival, report.key_results, _) for report in reports
+    ]
+    changes = [change for report in reports for change in report.changes]
+    said += [words.changed(one.metric, one.difference, _) for one in changes[:_MOST_CHANGES]]
+    if len(changes) > _MOST_CHANGES:
+        said.append(_("… and {count} more.", count=len(changes) - _MOST_CHANGES))
+    session.put(_ARRIVED, "\n\n".join(dict.fromkeys(said)))
+    # Once more from the top, so that the list of metrics shows them too.
+    st.rerun()
+
+
+def _draw_file(
+    actor: Actor, team: Team, dropped: Dropped, accounts: Sequence[str], _: Language
+) -> list[_Ready]:
+    """Draw what a file holds; give it where nothing is left to ask."""
+    found, answers = _look(actor, team, dropped, _)
+    _draw_recognised(found, _)
+    waiting = [one for one in found.questions if one.asks is not Asks.ACCOUNT]
+    if waiting:
+        return []
+    plans = _draw_tables(found, accounts, _)
+    arriving = tuple(
+        Arriving(table, plan, dropped.content, found.name, found.downloaded_on)
+        for table, plan in zip(found.tables, plans, strict=True)
     )
-    return imports.look_at(actor, team.id, content, name, order)
+    named = tuple(
+        dict.fromkeys(
+            plan.account
+            for table, plan in zip(found.tables, plans, strict=True)
+            if plan.account and plan.account != table.account
+        )
+    )
+    return [_Ready(found, arriving, replace(answers, accounts=named))]
+
+
+def _look(actor: Actor, team: Team, dropped: Dropped, _: Language) -> tuple[Found, Answers]:
+    """Look at a file; where it leaves something open, ask and look again."""
+    found = imports.look_over(actor, team.id, dropped)
+    answers = Answers()
+    for question in found.questions:
+        answers = _answered(answers, found, question, _)
+    if answers == Answers():
+        return found, answers
+    return imports.look_over(actor, team.id, dropped, answers), answers
+
+
+def _answered(answers: Answers, found: Found, question: Question, _: Language) -> Answers:
+    sentence = _.say(imports.said(question.sentence))
+    if question.asks is Asks.DATE_ORDER:
+        orders = list(found.tables[0].date_orders)
+        order = st.radio(
+            sentence,
+            orders,
+            index=orders.index(found.tables[0].date_order),
+            format_func=lambda one: _.say(_ORDERS[one]),
+            key=f"import.order.{found.name}",
+        )
+        return replace(answers, date_order=order)
+    if question.asks is Asks.DOWNLOADED_ON:
+        day = st.date_input(
+            sentence, value=clock.today(), key=f"import.downloaded.{found.name}", max_value="today"
+        )
+        return replace(answers, downloaded_on=day)
+    if question.asks is Asks.METRIC:
+        name = st.text_input(sentence, key=f"import.metric.{found.name}.{question.about}")
+        if name.strip():
+            return replace(answers, names={**answers.names, question.about: name.strip()})
+    return answers
+
+
+def _draw_recognised(found: Found, _: Language) -> None:
+    """Say what the file is, how sure that is, and what of it is no daily series."""
+    share = round(found.confidence * 100)
+    st.text(
+        _(
+            "{name}: {shape}, {share}% sure",
+            name=found.name,
+            shape=_shape(found, _),
+            share=share,
+        )
+    )
+    for note in found.notes[:_MOST_CHANGES]:
+        st.text(_.say(imports.said(note)))
+    if found.left_out:
+        title = _.plural("{count} table left out", "{count} tables left out", len(found.left_out))
+        with st.expander(title, icon=":material/table_view:"):
+            for one in found.left_out:
+                st.text(_.say(imports.said(one.reason)))
+
+
+def _shape(found: Found, _: Language) -> str:
+    if found.owner:
+        return found.owner
+    return "Meta Business Suite" if found.shape == _META else _("a table by day")
+
+
+def _draw_tables(found: Found, accounts: Sequence[str], _: Language) -> tuple[ImportPlan, ...]:
+    first = found.tables[0]
+    columns = [[column.name for column in table.columns] for table in found.tables]
+    if len(found.tables) > 1 and all(names == columns[0] for names in columns) and first.account:
+        # One table with a column of accounts: what is chosen once holds for all.
+        st.text(
+            _.plural("{count} account in this file", "{count} accounts in this file", len(columns))
+        )
+        _draw_understanding(first, found.name, _)
+        plan = _draw_choices(first, found.name, [*accounts, first.account], _)
+        return tuple(replace(plan, account=table.account or "") for table in found.tables)
+    plans = []
+    for number, table in enumerate(found.tables):
+        label = f"{found.name}.{number}" if number else found.name
+        known = [table.account] if table.account and table.account not in accounts else []
+        _draw_understanding(table, label, _)
+        plans.append(_draw_choices(table, label, [*accounts, *known], _))
+    return tuple(plans)
 
 
 def _draw_understanding(understood: Understanding, name: str, _: Language) -> None:
@@ -155,7 +274,7 @@ def _draw_choices(
     account = st.selectbox(
         _("Account"),
         list(accounts),
-        index=None,
+        index=list(accounts).index(understood.account) if understood.account else None,
         key=f"import.account.{name}",
         accept_new_options=True,
         placeholder=_("Whose numbers are these? For example “LinkedIn”"),

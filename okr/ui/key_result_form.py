@@ -161,6 +161,15 @@ def read(prefix: str, metrics: Sequence[Series], _: Language) -> KeyResult:
     )
 
 
+def source_name(series: Series | None, _: Language) -> str:
+    """Name a source, with its name in the other language behind, to be found by that too."""
+    if series is None:
+        return _("By hand: check-ins")
+    name = _.say(metrics_service.full_title(series))
+    other = metrics_service.other_name(series, _.code)
+    return f"{name} ({other})" if other else name
+
+
 def _draw_source(  # noqa: PLR0913 - a part of a form and what it shows
     prefix: str,
     actor: Actor,
@@ -178,7 +187,7 @@ def _draw_source(  # noqa: PLR0913 - a part of a form and what it shows
         st.selectbox(
             _("Where the value comes from"),
             options,
-            format_func=lambda one: _source_name(fitting.get(one), _),
+            format_func=lambda one: source_name(fitting.get(one), _),
             key=f"{prefix}series",
             persist_state="session",
             help=_(
@@ -353,15 +362,6 @@ def _draw_table(prefix: str, name: str, empty_row: dict[str, Any], columns: dict
 
 def _measures(kind: KrType, series: Series) -> list[Measure]:
     return [one for one in measures_for(series.kind) if one in kind.feeds]
-
-
-def _source_name(series: Series | None, _: Language) -> str:
-    """Name a source, with its name in the other language behind, to be found by that too."""
-    if series is None:
-        return _("By hand: check-ins")
-    name = _.say(metrics_service.full_title(series))
-    other = metrics_service.other_name(series, _.code)
-    return f"{name} ({other})" if other else name
 
 
 def _feed(prefix: str, kind: KrType | None, metrics: Sequence[Series]) -> Feed | None:

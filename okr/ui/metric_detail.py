@@ -11,11 +11,20 @@ from okr.domain.okrs import Team
 from okr.locale.language import Language
 from okr.reporting.trend import TREND_CONFIG, Trend, TrendPoint, trend_figure
 from okr.services import cycles
+from okr.services.formulas import is_formula
 from okr.services.imports import KIND_TITLES
 from okr.services.metric_detail import MetricDay, MetricDetail, Use, is_on_dashboard
 from okr.services.metrics import platform_title, title
 from okr.store.numbers import Series
-from okr.ui import key_result_detail, metric_list, navigation, objective_form, scope, session
+from okr.ui import (
+    formula_panel,
+    key_result_detail,
+    metric_list,
+    navigation,
+    objective_form,
+    scope,
+    session,
+)
 from okr.ui.browser import pickable
 from okr.ui.markdown import plain
 
@@ -61,6 +70,7 @@ def draw(actor: Actor, team: Team, detail: MetricDetail, _: Language) -> None:
         st.warning(plain(_.say(detail.view.broken)), icon=":material/warning:")
     if actor.may(Action.WRITE_OKRS, team.id):
         _draw_follow(actor, team, series, _)
+    formula_panel.draw(actor, team, series, _)
     _draw_chart(detail, _)
     left, right = st.columns([3, 2], gap="medium")
     with left:
@@ -77,12 +87,12 @@ def _facts(detail: MetricDetail, _: Language) -> str:
     span, latest = view.span, view.latest
     facts = [
         (_("Account"), series.account.name),
-        (_("Source"), platform_title(series) or _("File")),
+        (_("Source"), _source(series, _)),
         (_("Source field"), series.field or "–"),
         (_("How days go together"), _.say(KIND_TITLES[series.kind])),
     ]
     rate = _rate(detail.parts, _)
-    if rate:
+    if rate and not is_formula(series):
         facts.append((_("Rate"), rate))
     if span is not None:
         first, last = _.short_day(span.first_on), _.short_day(span.last_on)
@@ -102,6 +112,10 @@ def _facts(detail: MetricDetail, _: Language) -> str:
         f'<p class="now"><b>{escape(now)}</b> <span class="quiet">{escape(as_of)}</span></p>'
         f'<dl class="facts">{listed}</dl>'
     )
+
+
+def _source(series: Series, _: Language) -> str:
+    return platform_title(series) or (_("Formula") if is_formula(series) else _("File"))
 
 
 def _rate(parts: Sequence[Series], _: Language) -> str:

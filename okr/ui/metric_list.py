@@ -12,6 +12,7 @@ from okr.domain.messages import Message, message
 from okr.domain.okrs import Team
 from okr.locale.folding import folded
 from okr.locale.language import Language
+from okr.services.formulas import is_formula
 from okr.services.metrics import MetricView, State, platform_title, search, title
 from okr.ui import navigation
 from okr.ui.browser import pickable
@@ -108,8 +109,8 @@ def draw(actor: Actor, team: Team, listed: Sequence[MetricView], _: Language) ->
 
 
 def accounts(listed: Sequence[MetricView]) -> list[str]:
-    """Name the accounts that there are."""
-    return sorted({one.series.account.name for one in listed})
+    """Name the accounts that numbers come from."""
+    return sorted({one.series.account.name for one in listed if not is_formula(one.series)})
 
 
 def state(view: MetricView, _: Language) -> str:

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from okr.services import metrics
+from tests.connectors.files import samples
 
 pytestmark = pytest.mark.browser
 DAYS = [date(2022, 7, 1) + timedelta(days=number) for number in range(20)]
@@ -25,7 +26,7 @@ BAD_FILES = {
     "empty.csv": (b"", "empty.csv is empty."),
     "picture.csv": (PICTURE, "This is not a table: picture.csv is a picture."),
     "wide.csv": (wide(200), "This file has 201 columns, and at most 150 can be read."),
-    "long.csv": (b"date,clicks\n" + b"2022-07-01,1\n" * 300_000, "This file has 300,000 rows"),
+    "long.csv": (b"date,clicks\n" + b"2022-07-01,1\n" * 600_000, "This file has 600,000 rows"),
     "twice.csv": (
         table("date,clicks", "2022-07-01,1", "2022-07-01,2", "2022-07-02,3"),
         "Rows 2 and 3 are both for 1 July 2022",
@@ -42,9 +43,9 @@ def numbers_of(world):
 
 
 def test_a_bad_file_gets_one_sentence_and_nothing_is_written(enter, world, subtests):
-    lead = enter(world.lead, "/metrics")
     for name, (content, sentence) in BAD_FILES.items():
         with subtests.test(name):
+            lead = enter(world.lead, "/metrics")
             lead.drop(name, content)
             lead.sees(sentence)
             expect(lead.page.get_by_role("alert")).to_have_count(1)
@@ -96,3 +97,29 @@ def test_the_same_file_again_changes_nothing(enter, world):
     lead.finds("import.account.plain.csv", "LinkedIn")
     lead.press("import.go")
     lead.sees("Nothing new: these numbers were all there already.")
+
+
+def test_several_files_come_in_together_and_what_they_are_is_said(enter, world):
+    lead = enter(world.lead, "/metrics")
+    lead.drop("x.csv", samples.x_overview())
+    lead.sees("x.csv: X, 86% sure")
+    lead.drop("pins.csv", samples.pinterest())
+    lead.sees("pins.csv: Pinterest, 86% sure")
+    lead.sees("1 table left out")
+    lead.name("import.account.x.csv", "Acme on X")
+    lead.name("import.account.pins.csv", "Acme pins")
+    lead.press("import.go")
+    lead.sees("Acme on X: 140 new, 0 changed and 0 unchanged readings.")
+    lead.sees("Acme pins: 16 new, 0 changed and 0 unchanged readings.")
+
+
+def test_a_column_without_a_name_is_asked_about_before_anything_comes_in(enter, world):
+    lead = enter(world.lead, "/metrics")
+    lead.drop("primary.csv", samples.meta_blocks(("", [5, 6])))
+    lead.sees("The column “Primary” has no name. What does it count?")
+    expect(lead.keyed("import.go")).to_have_count(0)
+    lead.type("import.metric.primary.csv.Primary", "Reach")
+    lead.name("import.account.primary.csv", "Page")
+    lead.press("import.go")
+    lead.sees("Page: 2 new, 0 changed and 0 unchanged readings.")
+    assert [one.series.name for one in numbers_of(world)] == ["Reach"]

@@ -10,6 +10,7 @@ from connectors.addresses import (
     is_public,
     is_same_server,
     parse_overrides,
+    typed_address,
     typed_host,
 )
 from connectors.errors import Forbidden
@@ -345,3 +346,59 @@ def test_the_part_that_is_no_pair_is_named(part):
     with pytest.raises(ValueError) as raised:
         parse_overrides(f"https://x.example=http://y, {part}")
     assert str(raised.value) == part
+
+
+# Whole addresses that people type
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("https://api.example.com/v1/daily", "https://api.example.com/v1/daily"),
+        (" HTTPS://API.Example.com/V1?Key=A#top ", "https://api.example.com/V1?Key=A"),
+        ("https://api.example.com", "https://api.example.com/"),
+        ("https://api.example.com?a=1", "https://api.example.com/?a=1"),
+        ("https://münchen.example/é", "https://xn--mnchen-3ya.example/é"),
+        (
+            "https://a.example/{first}/x?to={last}&end={end}",
+            "https://a.example/{first}/x?to={last}&end={end}",
+        ),
+    ],
+)
+def test_a_whole_address_is_kept_with_its_case(text, address):
+    assert typed_address(text, ("first", "last", "end")) == address
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "api.example.com/daily",
+        "http://api.example.com/daily",
+        "ftp://api.example.com/daily",
+        "https://localhost/daily",
+        "https://10.0.0.1/daily",
+        "https://2852039166/daily",
+        "https://[::1]/daily",
+        "https://metadata.google.internal/x",
+        "https://api.example.com:8443/daily",
+        "https://ana:pass@api.example.com/daily",
+        "https://api.example.com\\@10.0.0.1/daily",
+        "https://api.example.com /daily",
+        "https://api.example.com/da ily",
+        "https://{first}.example.com/daily",
+        "https:///daily",
+    ],
+)
+def test_any_other_address_is_refused(text):
+    with pytest.raises(Forbidden, match="is no address that can be asked"):
+        typed_address(text, ("first", "last"))
+
+
+@pytest.mark.parametrize("name", ["access_token", "", "+first", "First"])
+def test_what_cannot_be_put_in_is_named(name):
+    with pytest.raises(Forbidden) as told:
+        typed_address(f"https://a.example/?x={{{name}}}", ("first", "last"))
+    assert str(told.value) == (
+        f"Nothing is known to put in place of {{{name}}}. What can be put in: {{first}} {{last}}."
+    )

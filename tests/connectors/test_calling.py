@@ -15,6 +15,8 @@ from connectors.spec import (
     Errors,
     InBody,
     InHeader,
+    Input,
+    InputKind,
     InQuery,
     Nothing,
     Pace,
@@ -26,7 +28,7 @@ from connectors.spec import (
     Wait,
 )
 from connectors.wire import Call
-from tests.connectors.serving import playing
+from tests.connectors.serving import playing, speaking
 from tests.connectors.toy import (
     ACCOUNT,
     CLIENT,
@@ -35,6 +37,7 @@ from tests.connectors.toy import (
     OAUTH,
     SECRET,
     TYPED,
+    WORDS,
     caller,
     toy,
     with_way,
@@ -137,6 +140,17 @@ def test_no_other_server_gets_the_secret(carry):
     (heard,) = played.calls
     assert (heard.query, heard.body) == ({}, "")
     assert "authorization" not in heard.headers
+
+
+def test_where_people_type_a_server_it_has_to_be_a_public_one():
+    asked_for = Input("instance", WORDS, InputKind.HOST)
+    guarded = with_way(replace(TYPED, inputs=(asked_for, *TYPED.inputs)))
+    with speaking(lambda _count: [b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"]) as server:
+        call = Call("GET", f"http://localhost:{server.port}/days")
+        with pytest.raises(errors.Forbidden, match="“localhost” leads into a private network"):
+            caller("", guarded).reply(call)
+        assert server.connections == 0
+        assert caller("").reply(call).status == 200
 
 
 def test_an_answer_comes_with_its_json():

@@ -60,6 +60,21 @@ def test_in_an_expression_a_name_is_put_in():
     assert filling.names("a.b[].{x: y}") == "a.b[].{x: y}"
 
 
+def test_an_address_that_was_typed_is_filled_itself():
+    filling = Filling(
+        {"address": "https://a.example/{first}?to={last}"}, {"first": "1", "last": "2"}
+    )
+    assert filling.url("{address}") == "https://a.example/1?to=2"
+
+
+def test_names_of_headers_and_parameters_may_be_typed():
+    known = {"header": "X-Key", "parameter": "key", "access_token": SECRET}
+    assert carrying(CALL, InHeader("{header}"), known).headers == {"X-Key": SECRET}
+    assert carrying(CALL, InQuery("{parameter}"), known).query == [("key", SECRET)]
+    again = replace(CALL, url=f"{CALL.url}?key={SECRET}")
+    assert carrying(again, InQuery("{parameter}"), known) == again
+
+
 def test_texts_are_filled_as_they_are():
     assert FILLING.text("{account}, {name} and {account}") == "a/b c&d, Ana {x} and a/b c&d"
 

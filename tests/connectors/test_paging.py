@@ -175,6 +175,12 @@ def test_a_total_says_how_many_rows_there_are(total):
     assert (rows, len(calls)) == ([1, 2, 3], 2)
 
 
+def test_a_total_of_full_pages_costs_no_more_call():
+    declared = Offset("start", "limit", 2, total="total")
+    rows, calls = read([page(1, 2, total=4), page(3, 4, total=4)], declared)
+    assert (rows, len(calls)) == ([1, 2, 3, 4], 2)
+
+
 def test_without_its_total_a_short_page_is_the_end():
     declared = Offset("start", "limit", 2, total="total")
     assert len(read([page(1, 2), page(3)], declared)[1]) == 2

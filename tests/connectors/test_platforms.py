@@ -184,6 +184,8 @@ def test_a_platform_without_what_a_metric_rests_on_is_refused(declared):
 
 
 def test_it_reads_all_that_its_contract_lists(declared, shared):
+    if declared.is_previewed:
+        pytest.skip("people describe it themselves, in place of a contract")
     contract = yaml.safe_load((shared / "contracts" / f"{declared.key}.yaml").read_text("utf-8"))
     known = {one.key for one in (*declared.metrics, *declared.derived)}
     listed = [*contract["metrics"], *contract.get("derived", [])]

@@ -38,7 +38,12 @@ def test_words_of_a_platform_are_english_unless_asked_otherwise():
 
 SOURCES = Path(errors.__file__).parent.glob("*.py")
 # Of what was typed, before any platform is asked.
-WITHOUT_PLATFORM = ("“{text}” is not a public server.", "“{host}” leads into a private network")
+WITHOUT_PLATFORM = (
+    "“{text}” is not a public server.",
+    "“{text}” is no address that can be asked.",
+    "Nothing is known to put in place of {part}.",
+    "“{host}” leads into a private network",
+)
 
 
 def templates():

@@ -9,6 +9,8 @@ from connectors.spec import (
     Derived,
     Endpoint,
     Errors,
+    Input,
+    InputKind,
     Named,
     NextUrl,
     Offset,
@@ -38,6 +40,7 @@ REPORT = Report(
     failed=(),
     download=Request("{+download}"),
 )
+ANYWHERE = Typed("open", WORDS, (Input("address", WORDS, InputKind.ADDRESS),))
 WRONG = "data[?"
 
 
@@ -62,6 +65,9 @@ def whole(**changes):
         lambda: toy(DAYS, derived=(Derived("d", WORDS, Unit.COUNT, {"views": 1}),)),
         lambda: toy(DAYS, ways=(replace(TYPED, only=("days",)), OAUTH)),
         lambda: toy(DAYS, ways=(TYPED, replace(OAUTH, only=("days",)))),
+        lambda: replace(toy(), accounts=replace(ACCOUNTS, days_of="days")),
+        lambda: toy(replace(DAYS, rows="{rows}", day="{day}", reads={"views": "{views}"})),
+        lambda: toy(replace(DAYS, request=Request("{address}")), ways=(ANYWHERE,)),
     ],
 )
 def test_what_can_work_is_built(build):
@@ -130,6 +136,10 @@ def test_what_can_work_is_built(build):
         (
             lambda: toy(ways=(Typed("open", WORDS, (), only=("weeks",)),)),
             "ways: open reads weeks, which is not there",
+        ),
+        (
+            lambda: replace(toy(), accounts=replace(ACCOUNTS, days_of="weeks")),
+            "accounts: days_of names weeks, which is not there",
         ),
     ],
 )

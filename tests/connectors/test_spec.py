@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,7 +13,7 @@ from connectors.spec import (
     ServiceAccount,
     find,
 )
-from tests.connectors.toy import DAYS, OAUTH, TYPED, WORDS, toy
+from tests.connectors.toy import DAYS, OAUTH, TYPED, WORDS, metric, toy
 
 
 @pytest.mark.parametrize(
@@ -19,12 +21,36 @@ from tests.connectors.toy import DAYS, OAUTH, TYPED, WORDS, toy
     [
         (InputKind.TEXT, False),
         (InputKind.HOST, False),
+        (InputKind.ADDRESS, False),
+        (InputKind.EXPRESSION, False),
         (InputKind.SECRET, True),
         (InputKind.JSON, True),
     ],
 )
 def test_secrets_among_the_fields_of_a_form_are_known(kind, is_secret):
     assert Input("x", WORDS, kind).is_secret is is_secret
+
+
+@pytest.mark.parametrize("kind", InputKind)
+def test_calls_to_what_people_type_are_guarded(kind):
+    is_guarded = kind in (InputKind.HOST, InputKind.ADDRESS)
+    assert Input("x", WORDS, kind).names_server is is_guarded
+
+
+def test_a_metric_may_depend_on_what_is_typed():
+    one = replace(
+        metric("views"),
+        named_by=("name", "field"),
+        where={"field": ".+", "days": "sum"},
+    )
+    assert one.is_typed({"field": "a", "days": "sum"})
+    assert not one.is_typed({"field": "a", "days": "last"})
+    assert not one.is_typed({"field": "", "days": "sum"})
+    assert not one.is_typed({})
+    assert metric("views").is_typed({})
+    assert one.name_in({"name": "Views", "field": "a"}) == "Views"
+    assert one.name_in({"name": "", "field": "a"}) == "a"
+    assert one.name_in({}) == metric("views").name_in({"name": "Views"}) == ""
 
 
 def test_the_key_file_of_a_service_account_is_secret():

@@ -21,11 +21,12 @@ from okr.services import administration, clock, cycles, metrics, platforms, sign
 from okr.store import connections, people
 from okr.store.database import URL_NAME, forget_engines, reading, writing
 from okr.store.migrate import newest_revision
+from tests.connectors.files import samples
 from tests.sandbox import NOW, Moment, Sandbox, connect, let_in, stored
 
 ROOT = Path(__file__).parents[2]
 COMMANDS = [
-    *("init", "import", "sync", "worker", "progress", "demo"),
+    *("init", "import", "push", "sync", "worker", "progress", "demo", "sandbox-check"),
     *("user add", "user list", "user password"),
 ]
 FILE = """date;Impressions;Clicks;Followers;Note
@@ -290,7 +291,7 @@ def test_dates_that_fit_both_ways_are_asked_back(run, world, tmp_path):
     path.write_text("date,Views\n05/10/2026,1\n06/10/2026,2\n07/10/2026,3\n")
     arguments = ("import", path, "--team", "Social", "--account", "Web")
     said = run(*arguments)
-    assert said.exit_code == 1
+    assert said.exit_code == 3
     assert "--date-order day-first" in said.stderr
     assert "--date-order" in run(*arguments, "--dry-run").stdout
     done = json.loads(run(*arguments, "--date-order", "month-first", "--json").stdout)
@@ -509,6 +510,26 @@ def test_a_worker_tells_what_it_reads_until_it_is_stopped(database, world, monke
         assert time.monotonic() - began < 5
     assert worker.returncode == 0
     assert errors == ""
+
+
+# push
+
+
+def test_a_script_pushes_numbers(run, world):
+    typed = '{"account": "Shop", "metric": "Orders", "day": "2026-11-01", "value": 12}\n'
+    done = run("push", "--team", "Social", "--json", typed=typed)
+    assert done.exit_code == 0, done.output
+    told = json.loads(done.stdout)
+    assert told["rows"] == {"new": 1, "changed": 0, "same": 0}
+    assert (told["first_day"], told["key_results"]) == ("2026-11-01", 0)
+    again = run("push", "--team", "Social", typed=typed)
+    assert again.stdout == "Nothing new: these numbers were all there already.\n"
+
+
+def test_a_push_that_is_wrong_is_refused_by_line(run, world):
+    done = run("push", "--team", "Social", typed="account,metric,day,value\nShop,Orders,x,1\n")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "Line 2: “day” has to be a date such as 2026-10-01." in done.stderr
 
 
 # progress
@@ -780,3 +801,136 @@ def test_a_damaged_column_is_never_left_out_unasked(run, world, tmp_path):
     assert metrics.metrics(world.lead, world.team_id) == []
     assert run("import", path, "--team", "Social", "--metric", "likes=flow").exit_code == 0
     assert [one.series.name for one in metrics.metrics(world.lead, world.team_id)] == ["Likes"]
+
+
+# Exports as they are downloaded
+
+
+def dropped(tmp_path, name, content):
+    path = tmp_path / name
+    path.write_bytes(content)
+    return path
+
+
+def dry_run(run, *paths, **more):
+    options = [part for name, value in more.items() for part in (f"--{name}", value)]
+    said = run("import", *paths, "--team", "Social", "--dry-run", "--json", *options)
+    return said.exit_code, json.loads(said.stdout)
+
+
+def test_a_dry_run_names_the_shape_and_every_series(run, world, tmp_path):
+    path = dropped(tmp_path, "gsc.zip", samples.search_console_french())
+    code, found = dry_run(run, path)
+    assert (code, found["shape"], found["questions"]) == (0, "search_console", [])
+    assert 0.5 < found["confidence"] < 1
+    series = {one["metric"]: one for one in found["series"]}
+    facts = ("kind", "unit", "first_day", "last_day", "days", "missing_days", "sum", "last_value")
+    assert {key: series["Clics"][key] for key in facts} == {
+        **{"kind": "flow", "unit": "", "first_day": "2025-02-03", "last_day": "2025-02-07"},
+        **{"days": 5, "missing_days": 0, "sum": 60, "last_value": 14},
+    }
+    assert (series["CTR"]["unit"], series["CTR"]["last_value"]) == ("%", 7)
+    assert [one["part"] for one in found["left_out"]] == ["Requêtes.csv", "Appareils.csv"]
+
+
+def test_a_question_ends_with_3_and_its_answer_with_0(run, world, tmp_path):
+    path = dropped(tmp_path, "Overview.csv", samples.tiktok_spanish())
+    code, found = dry_run(run, path)
+    assert code == 3
+    (question,) = found["questions"]
+    assert (question["key"], question["option"]) == ("downloaded_on", "--downloaded YYYY-MM-DD")
+    code, found = dry_run(run, path, downloaded="2025-01-06")
+    assert (code, found["series"][0]["last_day"]) == (0, "2025-01-04")
+    refused = run("import", path, "--team", "Social")
+    assert refused.exit_code == 3
+    assert "Answer with --downloaded" in refused.stderr
+    assert metrics.metrics(world.lead, world.team_id) == []
+
+
+def test_answers_are_remembered_for_the_next_file_of_that_shape(run, world, tmp_path):
+    first = dropped(tmp_path, "a.csv", samples.meta_blocks(("", [5, 6])))
+    assert dry_run(run, first)[0] == 3
+    said = run(
+        *("import", first, "--team", "Social", "--account", "Page", "--name", "Primary=Reach")
+    )
+    assert said.exit_code == 0, said.stderr
+    next_one = dropped(tmp_path, "b.csv", samples.meta_blocks(("", [5, 6, 7])))
+    code, found = dry_run(run, next_one)
+    assert (code, found["series"][0]["metric"], found["account_hint"]) == (0, "Reach", "Page")
+    assert run("import", next_one, "--team", "Social").exit_code == 0
+    (only,) = metrics.metrics(world.lead, world.team_id)
+    assert (only.series.name, only.span.days) == ("Reach", 3)
+
+
+def test_what_is_no_daily_series_ends_with_4(run, world, tmp_path):
+    path = dropped(tmp_path, "content.csv", samples.x_content())
+    code, found = dry_run(run, path)
+    assert (code, found["shape"], found["series"]) == (4, "daily_table", [])
+    assert "one row per post" in found["skipped"][0]["reason"]
+    refused = run("import", path, "--team", "Social")
+    assert refused.exit_code == 4
+    assert "one row per post" in refused.stderr
+
+
+def test_what_cannot_be_read_ends_with_5(run, world, tmp_path):
+    path = dropped(tmp_path, "picture.csv", b"\x89PNG\r\n\x1a\n" + bytes(99))
+    assert dry_run(run, path)[0] == 5
+    assert run("import", path, "--team", "Social").exit_code == 5
+
+
+def test_a_name_that_says_nothing_is_refused(run, world, file):
+    refused = run("import", file, "--team", "Social", "--name", "Primary")
+    assert refused.exit_code == 1
+    assert "“Primary” is no name" in refused.stderr
+
+
+def test_several_files_come_in_together_and_those_without_days_are_said(run, world, tmp_path):
+    paths = [
+        dropped(tmp_path, "x.csv", samples.x_overview()),
+        dropped(tmp_path, "posts.csv", samples.x_content()),
+        dropped(tmp_path, "pins.csv", samples.pinterest()),
+    ]
+    code, found = dry_run(run, *paths)
+    assert (code, [one["shape"] for one in found["files"]]) == (
+        4,
+        ["x_analytics", "daily_table", "pinterest"],
+    )
+    said = run("import", *paths, "--team", "Social", "--json")
+    assert said.exit_code == 0
+    assert "posts.csv: This is not a daily series" in said.stderr
+    accounts = json.loads(said.stdout)["accounts"]
+    assert {one["account"]: one["new"] for one in accounts} == {"x": 140, "pins": 16}
+
+
+def test_the_newer_of_two_files_counts_in_whatever_order_they_come(run, world, tmp_path):
+    days = samples.days(6)
+    old = samples.lines(["Date", "Views"], *([day, 5] for day in days[:4]))
+    new = samples.lines(["Date", "Views"], *([day, 5 if day < days[3] else 8] for day in days))
+    arguments = ("--team", "Social", "--account", "Web", "--json")
+    paths = [dropped(tmp_path, "new.csv", new), dropped(tmp_path, "old.csv", old)]
+    both = json.loads(run("import", *paths, *arguments).stdout)
+    assert (both["new"], both["changed"]) == (6, 1)
+    (change,) = both["changes"]
+    assert (change["day"], change["before"], change["after"]) == (str(days[3]), 5, 8)
+    late = json.loads(run("import", paths[1], *arguments).stdout)
+    assert (late["new"], late["changed"], late["changes"][0]["is_taken"]) == (0, 0, False)
+    said = run("import", paths[1], *arguments[:4]).stdout
+    assert "6 February 2025: 8 stays; the older file says 5." in said
+
+
+def test_rows_of_several_accounts_come_in_account_by_account(run, world, tmp_path):
+    rows = [[day, f"Shop {n}", 5.5] for n in range(12) for day in samples.days(3)]
+    path = dropped(tmp_path, "long.csv", samples.lines(["Date", "Account", "Sales"], *rows))
+    done = json.loads(run("import", path, "--team", "Social", "--json").stdout)
+    assert (done["new"], len(done["accounts"])) == (36, 12)
+    said = run("import", path, "--team", "Social", "--dry-run").stdout
+    assert "… and 2 further accounts." in said
+
+
+def test_names_that_a_spreadsheet_would_run_do_not_come_in(run, world, file):
+    formula = '=HYPERLINK("https://example.org")'
+    for option in (("--account", formula), ("--metric", f"Clicks=flow:{formula}")):
+        refused = run("import", file, "--team", "Social", *option)
+        assert refused.exit_code == 1
+        assert "is written like a formula" in refused.stderr
+    assert metrics.metrics(world.lead, world.team_id) == []

@@ -3,8 +3,6 @@ from datetime import date
 import pytest
 
 from connectors.files import FileError, Kind, Scale, inspect
-from connectors.files.grid import Grid
-from connectors.files.readers import readers
 
 
 def reasons(found):
@@ -48,7 +46,7 @@ def test_odd_spaces_and_invisible_marks_leave_the_headers(csv):
 
 
 def test_columns_without_numbers_are_not_offered(csv):
-    rows = ["2022-07-01,fr,,5,1", "2022-07-02,be,-,6,2"]
+    rows = ["2022-07-01,fr,,5,1", "2022-07-02,be,-,6,1"]
     found = inspect(csv("Date,Country,Ads,Views,Post ID", *rows), "a.csv")
     kinds = {column.name: column.kind.value for column in found.columns}
     assert kinds == {"Country": "text", "Ads": "empty", "Views": "flow", "Post ID": "text"}
@@ -91,7 +89,7 @@ def test_totals_notes_and_blank_rows_are_left_out_and_said(csv):
 
 
 def test_two_rows_for_one_day_name_both_and_the_day(csv):
-    lines = ["Date,Account,Views", "2022-07-12,A,1", "2022-07-13,A,2", "2022-07-12,B,3"]
+    lines = ["Date,Views,Likes", "2022-07-12,1,1", "2022-07-13,2,1", "2022-07-12,3,1"]
     with pytest.raises(FileError) as caught:
         inspect(csv(*lines), "a.csv")
     assert str(caught.value).startswith("Rows 2 and 4 are both for 12 July 2022")
@@ -136,10 +134,9 @@ def test_a_file_of_too_many_columns_says_how_many(csv):
         inspect(csv(header, "2022-07-01,5"), "a.csv")
 
 
-@pytest.mark.parametrize(("rows", "said"), [(20_001, "20,001 rows"), (300_000, "300,000 rows")])
-def test_a_file_of_too_many_rows_says_how_many(rows, said):
-    with pytest.raises(FileError, match=said):
-        inspect(b"Date,Views\n" + b"2022-07-01,5\n" * rows, "a.csv")
+def test_a_file_of_too_many_rows_says_how_many():
+    with pytest.raises(FileError, match="600,000 rows"):
+        inspect(b"Date,Views\n" + b"2022-07-01,5\n" * 600_000, "a.csv")
 
 
 def test_rates_are_fractions_whatever_their_scale(csv):
@@ -164,21 +161,3 @@ def test_a_rate_names_the_two_columns_it_is_made_of(csv):
     rate = found.column("CTR (%)")
     assert (rate.numerator, rate.denominator) == ("Clicks", "Impressions")
     assert rate.scale is Scale.PERCENT_BARE
-
-
-def test_a_grid_of_another_shape_is_not_read():
-    (reader,) = readers()
-    assert reader.recognises(Grid(())) == 0
-    with pytest.raises(ValueError, match="no daily table"):
-        reader.read(Grid(()), None)
-
-
-def test_more_rows_than_a_header_can_hide_are_counted(csv):
-    rows = [
-        f"{year}-{month:02}-{day:02},1"
-        for year in range(1990, 2051)
-        for month in range(1, 13)
-        for day in range(1, 29)
-    ][:20_010]
-    with pytest.raises(FileError, match="20,010 rows"):
-        inspect(csv("Date,Views", *rows), "a.csv")

@@ -30,7 +30,6 @@ FLOW = [3, 0, 8, 2]
         ("Total followers", FLOW, "", "flow"),
         ("New followers", [5, 3, 9, 4], "", "flow"),
         ("Followers", [5], "", "flow"),
-        ("Post ID", STOCK, "", "text"),
         ("%", FLOW, "", "rate"),
     ],
 )

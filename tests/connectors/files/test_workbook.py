@@ -142,3 +142,17 @@ def test_a_percent_format_hands_over_fractions(xlsx):
     rows = [["Day", "CTR (%)"], [date(2022, 7, 1), 0.12], [date(2022, 7, 2), 0.5]]
     column = inspect(xlsx({"A": rows}), "a.xlsx").column("CTR (%)")
     assert (column.kind, column.scale, column.values) == (Kind.RATE, "fraction", (0.12, 0.5))
+
+
+def test_formulas_are_refused(xlsx):
+    book = xlsx({"A": '<row r="1"><c r="A1"><f>SUM(B1:B9)</f><v>1</v></c></row>'})
+    with pytest.raises(FileError, match="holds formulas"):
+        inspect(book, "a.xlsx")
+
+
+def test_macros_are_refused(xlsx):
+    content = BytesIO(xlsx({"A": ROWS}))
+    with ZipFile(content, "a") as archive:
+        archive.writestr("xl/vbaProject.bin", b"macro")
+    with pytest.raises(FileError, match="holds macros"):
+        inspect(content.getvalue(), "a.xlsm")

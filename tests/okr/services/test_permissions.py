@@ -23,12 +23,14 @@ from okr.services import (
     connections,
     cycles,
     dashboard,
+    formulas,
     imports,
     metric_detail,
     metrics,
     objectives,
     people,
     platforms,
+    pushing,
     sync,
 )
 from okr.store import comments as comment_store
@@ -37,7 +39,7 @@ from okr.store.comments import Anchor
 from okr.store.database import writing
 from okr.store.numbers import Series
 from okr.store.progress import CheckIn
-from tests.sandbox import TYPED
+from tests.sandbox import TYPED, typed
 
 DAYS = {"starts_on": date(2027, 1, 1), "ends_on": date(2027, 3, 31)}
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
@@ -84,6 +86,12 @@ class Scene:
             self.world.lead, self.team, name="2027", kind=CycleKind.CUSTOM, **DAYS
         )
 
+    def formula(self):
+        return formulas.Draft("Twice", "2 × A", {"A": self.series.id})
+
+    def saved_formula(self):
+        return formulas.save(self.world.lead, self.team, self.formula(), account="Formulas")
+
     def own_check_in(self):
         with writing() as session:
             return progress.save_check_in(session, self.check_in(), by=self.actor.user_id, at=NOW)
@@ -129,6 +137,12 @@ SERVICES = {
         Action.CONNECT,
         lambda on: connecting.try_typed(
             on.actor, on.team, "bluesky", "public", TYPED["bluesky", "public"]
+        ),
+    ),
+    "connecting.try_out": (
+        Action.CONNECT,
+        lambda on: connecting.try_out(
+            on.actor, on.team, "json_http", "open", typed("json_http", "open")
         ),
     ),
     "connecting.choose_accounts": (
@@ -200,9 +214,45 @@ SERVICES = {
         Action.READ,
         lambda on: dashboard.key_result_detail(on.actor, on.team, on.view, TODAY),
     ),
+    "formulas.check": (Action.READ, lambda on: formulas.check(on.actor, on.team, on.formula())),
+    "formulas.preview": (
+        Action.READ,
+        lambda on: formulas.preview(on.actor, on.team, on.formula()),
+    ),
+    "formulas.surroundings": (
+        Action.READ,
+        lambda on: formulas.surroundings(on.actor, on.team, on.series.id),
+    ),
+    "formulas.save": (
+        Action.WRITE_OKRS,
+        lambda on: formulas.save(on.actor, on.team, on.formula(), account="Formulas"),
+    ),
+    "formulas.delete": (
+        Action.WRITE_OKRS,
+        (Scene.saved_formula, lambda on, made: formulas.delete(on.actor, on.team, made.id)),
+    ),
     "imports.look_at": (
         Action.IMPORT,
         lambda on: imports.look_at(on.actor, on.team, FILE, "likes.csv"),
+    ),
+    "imports.look_over": (
+        Action.IMPORT,
+        lambda on: imports.look_over(on.actor, on.team, imports.Dropped("likes.csv", FILE)),
+    ),
+    "imports.remember": (
+        Action.IMPORT,
+        lambda on: imports.remember(
+            on.actor,
+            on.team,
+            imports.look_over(on.actor, on.team, imports.Dropped("likes.csv", FILE)),
+            imports.Answers(accounts=("Instagram",)),
+        ),
+    ),
+    "imports.bring_in_together": (
+        Action.IMPORT,
+        lambda on: imports.bring_in_together(
+            on.actor, on.team, [imports.Arriving(UNDERSTOOD, PLAN, FILE, "likes.csv")]
+        ),
     ),
     "imports.bring_in": (
         Action.IMPORT,
@@ -219,6 +269,12 @@ SERVICES = {
     "metrics.figures": (
         Action.READ,
         lambda on: metrics.figures(on.actor, on.team, on.cycle.period),
+    ),
+    "pushing.push": (
+        Action.IMPORT,
+        lambda on: pushing.push(
+            on.actor, on.team, "account,metric,day,value\nShop,Orders,2026-10-01,1\n"
+        ),
     ),
     "metrics.previous_value": (
         Action.READ,

@@ -502,7 +502,8 @@ FAULTS = {
 def test_a_fault_is_told_on_its_connection_and_harms_nothing(
     joined, read, read_due, sandbox, monkeypatch, fault
 ):
-    impatient(monkeypatch)
+    if fault in ("slow", "endless"):
+        impatient(monkeypatch)
     options, said = FAULTS[fault]
     faulty, other = joined("facebook_pages", only_first=True), joined("bluesky")
     for one in (faulty, other):
@@ -1017,3 +1018,21 @@ def test_a_process_that_ends_lets_go_between_two_windows(joined, read, sandbox, 
     report = read(made)
     assert report.state is UP_TO_DATE
     assert before.items() <= stored_readings().items()
+
+
+def test_when_nothing_at_all_can_be_read_it_is_no_success(joined, read, sandbox):
+    made = joined("bluesky")
+    sandbox.stage("bluesky").faults.shape(times=None)
+    report = read(made)
+    assert report.state is ConnectionState.TROUBLE
+    assert "in another form than it documents" in str(report.problem)
+    sandbox.stage("bluesky").faults.clear()
+    assert read(made).state is UP_TO_DATE
+
+
+def test_a_setting_that_cannot_be_read_waits_for_an_admin(joined, read, monkeypatch):
+    made = joined("bluesky")
+    monkeypatch.setenv(platforms.BASE_URLS_NAME, "bsky.app")
+    report = read(made)
+    assert report.state is ConnectionState.CONFIGURE
+    assert platforms.BASE_URLS_NAME in str(report.problem)

@@ -5,12 +5,23 @@ from datetime import UTC, date, datetime
 
 from sqlalchemy import inspect, text
 
-from okr.domain.measures import Measure
+from okr.domain.formulas import Formula
+from okr.domain.measures import Measure, SeriesKind
 from okr.domain.okrs import Feed
-from okr.store import comments, connections, numbers, people, progress, tables
+from okr.store import (
+    comments,
+    connections,
+    file_answers,
+    formulas,
+    numbers,
+    people,
+    progress,
+    tables,
+)
 from okr.store.comments import Anchor
 from okr.store.connections import OAuthState
 from okr.store.database import engine, writing
+from okr.store.formulas import Part
 from okr.store.progress import CheckIn, ProgressPoint
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
@@ -37,6 +48,16 @@ def furnish(world):
     key_result = saved.key_results[0]
     author = world.member.user_id
     with writing() as session:
+        formulas.save(
+            session,
+            clicks.account,
+            series_id=None,
+            name="twice",
+            text="2 × A",
+            meaning=Formula(SeriesKind.FLOW, "", {"A": 2.0}),
+            parts=[Part("A", clicks.id, above=2.0)],
+        )
+        file_answers.keep_answers(session, world.team_id, "shape", {"accounts": ["Page"]}, NOW)
         session.add(tables.SectionRow(team_id=world.team_id, name="One", position=0))
         check_in = CheckIn(key_result.id, date(2026, 11, 1), confidence=5)
         progress.save_check_in(session, check_in, by=author, at=NOW)

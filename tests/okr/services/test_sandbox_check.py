@@ -1,0 +1,26 @@
+"""Every platform connects, is read and moves a gauge, in the sandbox."""
+
+import os
+
+import pytest
+
+from okr.domain.errors import JaugeError
+from okr.services import platforms, sandbox_check
+from okr.store.database import URL_NAME
+
+
+@pytest.mark.slow
+def test_every_platform_is_well():
+    before = dict(os.environ)
+    with sandbox_check.apart():
+        checked = list(sandbox_check.check_all())
+    assert [one.platform for one in checked if not one.is_well] == []
+    assert len(checked) == len(platforms.gallery())
+    assert all(one.accounts and one.metrics and one.windows for one in checked)
+    assert dict(os.environ) == before
+
+
+def test_numbers_that_are_there_are_left_alone(world):
+    with pytest.raises(JaugeError, match="empty database"):
+        next(sandbox_check.check_all())
+    assert URL_NAME in os.environ
