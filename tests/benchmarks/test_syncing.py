@@ -45,9 +45,10 @@ def test_the_summary_has_medians_and_limits():
 
 @pytest.mark.slow
 def test_everything_is_read_and_the_slowest_made_its_calls_twice(tmp_path):
-    (found,) = syncing.measure(tmp_path, rounds=1, answer_ms=0)
+    # Answers take long enough for calls to count for more than whatever else the machine does.
+    (found,) = syncing.measure(tmp_path, rounds=1, answer_ms=10)
     assert (found.connections, found.slowest) == (10, "instagram")
     assert found.readings > 10_000
     assert found.calls > 300
-    assert 0 < found.alone_seconds < found.seconds
+    assert found.alone_seconds > found.calls * 0.01
     assert 30 < found.peak_megabytes < syncing.MOST_MEGABYTES
