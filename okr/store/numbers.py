@@ -406,12 +406,6 @@ def whole_periods(session: Session, series_id: int) -> list[WholePeriod]:
     return list(reversed(latest.values()))
 
 
-def sources(session: Session, series_id: int, first_on: date, last_on: date) -> dict[date, str]:
-    """Say for each day with a reading which file or platform it came from."""
-    found = origins(session, series_id, first_on, last_on)
-    return {day: origin.source for day, origin in found.items()}
-
-
 def add_sync_run(  # noqa: PLR0913 - one argument a column
     session: Session,
     account: Account,

@@ -217,7 +217,8 @@ def test_a_restated_file_changes_what_differs(world):
     report = bring_in(world, export(clicks=[5, 8, 3, 9]), source="later.csv")
     assert report.arrival == Arrival(0, 1, 15)
     with reading() as session:
-        sources = numbers.sources(session, series_of(world)["Clicks"].id, day(0), day(3))
+        origins = numbers.origins(session, series_of(world)["Clicks"].id, day(0), day(3))
+    sources = {one: origin.source for one, origin in origins.items()}
     assert sources == {day(1): "later.csv"} | dict.fromkeys((day(0), day(2), day(3)), "export.csv")
 
 

@@ -151,10 +151,10 @@ def test_what_a_connection_brought_stays_without_it(world):
     assert found(made) is None
     with reading() as session:
         (kept,) = numbers.accounts(session, world.team_id)
-        sources = numbers.sources(session, series.id, date.min, date.max)
+        origins = numbers.origins(session, series.id, date.min, date.max)
     assert kept == replace(account, connection_id=None, secrets="")
     assert kept.secrets == ""
-    assert sources == {date(2026, 11, 1): "Threads"}
+    assert {day: origin.source for day, origin in origins.items()} == {date(2026, 11, 1): "Threads"}
 
 
 # Whose turn it is

@@ -45,7 +45,8 @@ def stored(series, first_on=FIRST, last_on=LAST):
 
 def sources(series):
     with reading() as session:
-        return numbers.sources(session, series.id, FIRST, LAST)
+        origins = numbers.origins(session, series.id, FIRST, LAST)
+    return {day: origin.source for day, origin in origins.items()}
 
 
 def origins(series):
