@@ -50,6 +50,5 @@ def test_everything_is_read_and_the_slowest_made_its_calls_twice(tmp_path):
     assert (found.connections, found.slowest) == (10, "instagram")
     assert found.readings > 10_000
     assert found.calls > 300
-    assert found.alone_seconds > found.calls * 0.01
-    # How much it may be is for the measurement itself: coverage takes memory of its own.
-    assert found.peak_megabytes > 30
+    assert found.calls * 0.01 < found.alone_seconds < found.seconds
+    assert 30 < found.peak_megabytes < syncing.MOST_MEGABYTES
