@@ -6,7 +6,6 @@ Run as a module it is the process that imports and is measured.
 import json
 import os
 import random
-import resource
 import subprocess
 import sys
 import time
@@ -19,6 +18,7 @@ from statistics import median
 import pandas as pd
 from sqlalchemy import create_engine
 
+from benchmarks.memory import peak_megabytes
 from okr.domain.access import Actor, Role
 from okr.services import clock, imports
 from okr.services.imports import Arriving, Dropped
@@ -81,7 +81,7 @@ def import_and_tell(path: Path) -> Outcome:
         ],
     )
     seconds = time.process_time() - began
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    peak = peak_megabytes()
     return Outcome(sum(one.arrival.new for one in reports), seconds, _pandas(path), peak)
 
 

@@ -25,6 +25,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from urllib3.connection import HTTPConnection
 
+from benchmarks.memory import peak_megabytes
 from okr.domain.access import Actor, Role
 from okr.domain.connections import ConnectionState
 from okr.services import connecting, platforms, schedule
@@ -98,7 +99,7 @@ def read_and_tell() -> Outcome:
         reports = schedule.run_due()
         seconds = time.monotonic() - began
     # Before the calls are made again: what they take up is not ours.
-    peak = _peak_megabytes()
+    peak = peak_megabytes()
     troubled = [one for one in reports if one.state is not ConnectionState.UP_TO_DATE]
     if troubled:
         raise RuntimeError("; ".join(f"{one.platform}: {one.problem}" for one in troubled))
@@ -144,17 +145,6 @@ def _seconds_alone(calls: Sequence[_Sent]) -> float:
     seconds = time.monotonic() - began
     there.close()
     return seconds
-
-
-def _peak_megabytes() -> float:
-    """Give the most memory that this process has taken up; 0 on Windows, which does not tell."""
-    try:
-        import resource
-    except ImportError:
-        return 0.0
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    # macOS tells bytes, everything else kilobytes.
-    return peak / (1024 * 1024 if sys.platform == "darwin" else 1024)
 
 
 # Around it
