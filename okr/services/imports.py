@@ -25,7 +25,7 @@ from okr.services import clock, formulas
 from okr.services.progress import recompute_fed_by
 from okr.store import file_answers, numbers
 from okr.store.database import Session, reading, writing
-from okr.store.numbers import Account, Arrival, Difference, Series
+from okr.store.numbers import Account, Arrival, Difference, FileRun, Series
 
 LONGEST_NAME = 120
 _FORMULA = re.compile(r"=|[+\-@\t\r].*[(|!]", re.DOTALL)
@@ -281,49 +281,128 @@ def bring_in_together(
     problems = [problem for one in arriving for problem in _problems(one.understanding, one.plan)]
     if problems:
         raise InvalidInput(problems)
-    # The accounts of a file share its content.
-    contents = {id(one.content): one.content for one in arriving}
-    digests = {key: sha256(content).hexdigest() for key, content in contents.items()}
+    in_order = sorted(arriving, key=lambda one: one.age)
     with uncollected(), writing() as session:
+        places = _places(session, actor, team_id, in_order)
         days: dict[int, tuple[date, date]] = {}
         reports = [
-            _bring_in(session, actor, team_id, one, digests[id(one.content)], days)
-            for one in sorted(arriving, key=lambda one: one.age)
+            _bring_in(session, one, place, days)
+            for one, place in zip(in_order, places, strict=True)
         ]
+        numbers.finish_sync_runs(
+            session,
+            {place.run_id: one.arrival for place, one in zip(places, reports, strict=True)},
+        )
         # Once for all accounts: a long file has hundreds.
         made_of_them = formulas.follow(session, days)
         key_results = recompute_fed_by(session, [*days, *made_of_them])
     return (replace(reports[0], key_results=key_results), *reports[1:]) if reports else ()
 
 
-def _bring_in(  # noqa: PLR0913 - who brings what, and which days of which series it touches
-    session: Session,
-    actor: Actor,
-    team_id: int,
-    one: Arriving,
-    digest: str,
-    days: dict[int, tuple[date, date]],
-) -> ImportReport:
+@dataclass(frozen=True)
+class _Place:
+    """Where one account's numbers go; `new` are the columns whose series have no readings yet."""
+
+    account: Account
+    run_id: int
+    series: dict[str, Series]
+    new: frozenset[str]
+
+
+def _places(
+    session: Session, actor: Actor, team_id: int, arriving: Sequence[Arriving]
+) -> list[_Place]:
+    """Find or add the accounts, arrivals and series of all at once."""
     now = clock.now()
-    account = numbers.account_named(session, team_id, one.plan.account.strip(), now)
-    run_id = numbers.add_sync_run(
-        session,
-        account,
-        source=one.source,
-        digest=digest,
-        user_id=actor.user_id or None,
-        at=now,
-        age=one.age,
+    names = [one.plan.account.strip() for one in arriving]
+    accounts = numbers.accounts_named(session, team_id, names, now)
+    owners = [accounts[name] for name in names]
+    # The accounts of a file share its content.
+    contents = {id(one.content): one.content for one in arriving}
+    digests = {key: sha256(content).hexdigest() for key, content in contents.items()}
+    runs = [
+        FileRun(owner, one.source, digests[id(one.content)], actor.user_id or None, one.age)
+        for owner, one in zip(owners, arriving, strict=True)
+    ]
+    run_ids = numbers.add_sync_runs(session, runs, now)
+    series = _series_of_choices(session, owners, arriving)
+    return [
+        _Place(owner, run_id, found, new)
+        for owner, run_id, (found, new) in zip(owners, run_ids, series, strict=True)
+    ]
+
+
+def _series_of_choices(
+    session: Session, owners: Sequence[Account], arriving: Sequence[Arriving]
+) -> list[tuple[dict[str, Series], frozenset[str]]]:
+    """Find the series of the columns, of which the missing ones are added all at once.
+
+    Gives for each arrival the series by column, and the columns whose series it is the first
+    to fill.
+    """
+    listed = numbers.series_of_accounts(session, [*{one.id: one for one in owners}.values()])
+    stored = {(one.account.id, one.name): one for one in listed}
+    missing: dict[tuple[int, str], tuple[Account, str, SeriesKind, str]] = {}
+    firsts: list[frozenset[str]] = []
+    for owner, one in zip(owners, arriving, strict=True):
+        first = [
+            choice
+            for choice in one.plan.choices
+            if (owner.id, choice.name.strip()) not in stored.keys() | missing.keys()
+        ]
+        firsts.append(frozenset(choice.column for choice in first))
+        for choice in first:
+            name = choice.name.strip()
+            missing[owner.id, name] = (owner, name, choice.kind, choice.unit)
+    made = numbers.add_series(session, list(missing.values()))
+    known = stored | dict(zip(missing, made, strict=True))
+    return [
+        (
+            {
+                choice.column: _kept(session, known[owner.id, choice.name.strip()], choice)
+                for choice in one.plan.choices
+            },
+            new,
+        )
+        for owner, one, new in zip(owners, arriving, firsts, strict=True)
+    ]
+
+
+def _kept(session: Session, stored: Series, choice: Choice) -> Series:
+    """Go on with a series, in the unit that was chosen now; it keeps its kind."""
+    _refuse_another_kind(stored, choice.name, choice.kind)
+    if stored.unit == choice.unit:
+        return stored
+    return numbers.save_series(
+        session, stored.account, name=stored.name, kind=stored.kind, unit=choice.unit
     )
-    series, arrival, changes = _write_columns(session, account, one, run_id)
-    numbers.finish_sync_run(session, run_id, arrival)
-    made = [*series.values(), *_write_ratios(session, account, one.plan, series)]
+
+
+def _refuse_another_kind(stored: Series, name: str, kind: SeriesKind) -> None:
+    if stored.kind is not kind:
+        sentence = message(
+            "“{name}” is already there as: {kind}. Choose the same, or give it another name.",
+            name=name,
+            kind=KIND_TITLES[stored.kind],
+        )
+        raise InvalidInput([Problem(f"columns.{name}", sentence)])
+    if formulas.is_formula(stored):
+        sentence = message("“{name}” is a formula: give it another name.", name=name)
+        raise InvalidInput([Problem(f"columns.{name}", sentence)])
+
+
+def _bring_in(
+    session: Session, one: Arriving, place: _Place, days: dict[int, tuple[date, date]]
+) -> ImportReport:
+    """Write one account's numbers, and note in `days` which days of which series it touches."""
+    arrival, changes = _write_columns(session, one, place)
+    made = [*place.series.values(), *_write_ratios(session, place, one.plan)]
     first_on, last_on = one.understanding.first_on, one.understanding.last_on
     for series_id in (each.id for each in made):
         earlier = days.get(series_id, (first_on, last_on))
         days[series_id] = (min(earlier[0], first_on), max(earlier[1], last_on))
     return ImportReport(
-        account=account.name,
+        account=place.account.name,
         metrics=tuple(one.name for one in made),
         arrival=arrival,
         first_on=first_on,
@@ -348,43 +427,24 @@ def _without_underscores(heading: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _write_columns(
-    session: Session, account: Account, one: Arriving, run_id: int
-) -> tuple[dict[str, Series], Arrival, list[Change]]:
-    series, new = _series_of_choices(session, account, one.plan.choices)
+def _write_columns(session: Session, one: Arriving, place: _Place) -> tuple[Arrival, list[Change]]:
     total, changes = Arrival(0, 0, 0), []
     for choice in one.plan.choices:
         column = one.understanding.column(choice.column)
+        series = place.series[choice.column]
         arrival, differences = numbers.bring_readings(
             session,
-            series[choice.column].id,
+            series.id,
             *_days_and_values(one.understanding, column),
-            run_id,
+            place.run_id,
             age=one.age,
-            is_new=choice.column in new,
+            is_new=choice.column in place.new,
         )
         total = Arrival(
             total.new + arrival.new, total.changed + arrival.changed, total.same + arrival.same
         )
-        changes += [Change(series[choice.column].name, each) for each in differences]
-    return series, total, changes
-
-
-def _series_of_choices(
-    session: Session, account: Account, choices: Sequence[Choice]
-) -> tuple[dict[str, Series], set[str]]:
-    """Find the series of the columns or add them all at once, and say which ones are new."""
-    stored = {series.name for series in numbers.series_of_account(session, account)}
-    new = [choice for choice in choices if choice.name.strip() not in stored]
-    made = numbers.add_series(
-        session, account, [(one.name.strip(), one.kind, one.unit) for one in new]
-    )
-    found = {choice.column: series for choice, series in zip(new, made, strict=True)}
-    for choice in choices:
-        if choice.column not in found:
-            found[choice.column] = _series(session, account, choice.name, choice.kind, choice.unit)
-    in_order = {choice.column: found[choice.column] for choice in choices}
-    return in_order, {choice.column for choice in new}
+        changes += [Change(series.name, each) for each in differences]
+    return total, changes
 
 
 def column_readings(understanding: Understanding, column: Column) -> list[tuple[date, float]]:
@@ -405,49 +465,24 @@ def _days_and_values(
     return [day for day, _ in readings], [value for _, value in readings]
 
 
-def _write_ratios(
-    session: Session, account: Account, plan: ImportPlan, series: dict[str, Series]
-) -> list[Series]:
+def _write_ratios(session: Session, place: _Place, plan: ImportPlan) -> list[Series]:
     made = []
     for ratio in plan.ratios:
-        top, bottom = series[ratio.numerator], series[ratio.denominator]
-        one = _series(
-            session, account, ratio.name, SeriesKind.RATIO, ratio.unit, over=(top.id, bottom.id)
+        name = ratio.name.strip()
+        stored = numbers.series_named(session, place.account, name)
+        if stored is not None:
+            _refuse_another_kind(stored, name, SeriesKind.RATIO)
+        one = numbers.save_series(
+            session,
+            place.account,
+            name=name,
+            kind=SeriesKind.RATIO,
+            unit=ratio.unit,
+            numerator_id=place.series[ratio.numerator].id,
+            denominator_id=place.series[ratio.denominator].id,
         )
         made.append(one)
     return made
-
-
-def _series(  # noqa: PLR0913 - one argument a column
-    session: Session,
-    account: Account,
-    name: str,
-    kind: SeriesKind,
-    unit: str,
-    *,
-    over: tuple[int, int] | tuple[None, None] = (None, None),
-) -> Series:
-    """Add a series, or find it; one that is there already keeps its kind."""
-    stored = numbers.series_named(session, account, name.strip())
-    if stored is not None and stored.kind is not kind:
-        sentence = message(
-            "“{name}” is already there as: {kind}. Choose the same, or give it another name.",
-            name=name,
-            kind=KIND_TITLES[stored.kind],
-        )
-        raise InvalidInput([Problem(f"columns.{name}", sentence)])
-    if stored is not None and formulas.is_formula(stored):
-        sentence = message("“{name}” is a formula: give it another name.", name=name)
-        raise InvalidInput([Problem(f"columns.{name}", sentence)])
-    return numbers.save_series(
-        session,
-        account,
-        name=name.strip(),
-        kind=kind,
-        unit=unit,
-        numerator_id=over[0],
-        denominator_id=over[1],
-    )
 
 
 def _problems(understanding: Understanding, plan: ImportPlan) -> list[Problem]:

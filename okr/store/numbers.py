@@ -2,19 +2,28 @@
 
 import dataclasses
 import json
-from collections.abc import Collection, Container, Iterable, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import chain, count
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Insert, case, delete, or_, tuple_, update
+import sqlalchemy
+from sqlalchemy import Insert, case, delete, insert, or_, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import class_mapper
 from sqlmodel import Session, col, func, select
 
 from okr.domain.measures import SeriesKind
 from okr.store.rows import stored_id
-from okr.store.tables import AccountRow, ReadingRow, SeriesRow, SyncRunRow, WindowReadingRow
+from okr.store.tables import (
+    AccountRow,
+    ReadingRow,
+    SeriesRow,
+    SyncRunRow,
+    Table,
+    WindowReadingRow,
+)
 
 DONE = "done"
 SANDBOX = "sandbox"
@@ -127,6 +136,20 @@ class Arrival:
 
 
 @dataclass(frozen=True)
+class FileRun:
+    """A file's numbers that arrive in an account, and who brings them; None is nobody.
+
+    `age` is the day of the download and the file's last day.
+    """
+
+    account: Account
+    source: str
+    digest: str
+    user_id: int | None = None
+    age: tuple[date, date] | None = None
+
+
+@dataclass(frozen=True)
 class Difference:
     """A day on which a file disagrees with what was there; an older file is not taken."""
 
@@ -155,14 +178,25 @@ def accounts(session: Session, team_id: int) -> list[Account]:
 
 def account_named(session: Session, team_id: int, name: str, at: datetime) -> Account:
     """Find an account by name, or add it."""
-    row = session.exec(
-        select(AccountRow).where(AccountRow.team_id == team_id, AccountRow.name == name)
-    ).first()
-    if row is None:
-        row = AccountRow(team_id=team_id, name=name, created_at=at)
-        session.add(row)
-        session.flush()
-    return to_account(row)
+    return accounts_named(session, team_id, [name], at)[name]
+
+
+def accounts_named(
+    session: Session, team_id: int, names: Iterable[str], at: datetime
+) -> dict[str, Account]:
+    """Find accounts by name, and add those that are missing all at once."""
+    wanted = dict.fromkeys(names)
+    found = {one.name: one for one in accounts(session, team_id) if one.name in wanted}
+    missing = [name for name in wanted if name not in found]
+    ids = _insert(
+        session,
+        AccountRow,
+        [{"team_id": team_id, "name": name, "created_at": at} for name in missing],
+    )
+    added = (
+        Account(id=id_, team_id=team_id, name=name) for id_, name in zip(ids, missing, strict=True)
+    )
+    return found | {one.name: one for one in added}
 
 
 def series_of_team(session: Session, team_id: int) -> list[Series]:
@@ -196,10 +230,16 @@ def series_named(session: Session, account: Account, name: str) -> Series | None
 
 def series_of_account(session: Session, account: Account) -> list[Series]:
     """List the series of an account by name, helpers included."""
+    return series_of_accounts(session, [account])
+
+
+def series_of_accounts(session: Session, owners: Sequence[Account]) -> list[Series]:
+    """List the series of accounts by name, helpers included."""
+    by_id = {one.id: one for one in owners}
     rows = session.exec(
-        select(SeriesRow).where(SeriesRow.account_id == account.id).order_by(SeriesRow.name)
+        select(SeriesRow).where(col(SeriesRow.account_id).in_(by_id)).order_by(SeriesRow.name)
     )
-    return [_to_series(row, account) for row in rows]
+    return [_to_series(row, by_id[row.account_id]) for row in rows]
 
 
 def save_series(  # noqa: PLR0913 - one argument a column
@@ -226,16 +266,21 @@ def save_series(  # noqa: PLR0913 - one argument a column
 
 
 def add_series(
-    session: Session, account: Account, wanted: Sequence[tuple[str, SeriesKind, str]]
+    session: Session, wanted: Sequence[tuple[Account, str, SeriesKind, str]]
 ) -> list[Series]:
-    """Add series of these names, kinds and units, of which none is there yet; in their order."""
-    rows = [
-        SeriesRow(account_id=account.id, name=name, kind=kind.value, unit=unit)
-        for name, kind, unit in wanted
+    """Add series of these accounts, names, kinds and units at once; none of them is there yet."""
+    ids = _insert(
+        session,
+        SeriesRow,
+        [
+            {"account_id": account.id, "name": name, "kind": kind.value, "unit": unit}
+            for account, name, kind, unit in wanted
+        ],
+    )
+    return [
+        Series(id=id_, account=account, name=name, kind=kind, unit=unit)
+        for id_, (account, name, kind, unit) in zip(ids, wanted, strict=True)
     ]
-    session.add_all(rows)
-    session.flush()
-    return [_to_series(row, account) for row in rows]
 
 
 def save_metric(  # noqa: PLR0913 - one argument a column
@@ -414,36 +459,57 @@ def add_sync_run(  # noqa: PLR0913 - one argument a column
     digest: str,
     user_id: int | None,
     at: datetime,
-    age: tuple[date, date] | None = None,
 ) -> int:
-    """Note the arrival of a file's numbers before its readings are written; give its id.
+    """Note the arrival of numbers before the readings are written; give its id."""
+    return add_sync_runs(session, [FileRun(account, source, digest, user_id)], at)[0]
 
-    `age` is the day of the download and the file's last day.
-    """
-    row = SyncRunRow(
-        team_id=account.team_id,
-        account_id=account.id,
-        user_id=user_id,
-        source=source,
-        digest=digest,
-        ran_at=at,
-        ended_at=at,
-        state=DONE,
-        rows_new=0,
-        rows_changed=0,
-        rows_same=0,
-        downloaded_on=age[0] if age else None,
-        last_on=age[1] if age else None,
+
+def add_sync_runs(session: Session, arriving: Sequence[FileRun], at: datetime) -> list[int]:
+    """Note the arrival of files' numbers before their readings are written; give the ids."""
+    return _insert(
+        session,
+        SyncRunRow,
+        [
+            {
+                "team_id": one.account.team_id,
+                "account_id": one.account.id,
+                "user_id": one.user_id,
+                "source": one.source,
+                "digest": one.digest,
+                "ran_at": at,
+                "ended_at": at,
+                "state": DONE,
+                "rows_new": 0,
+                "rows_changed": 0,
+                "rows_same": 0,
+                "broken": [],
+                "downloaded_on": one.age[0] if one.age else None,
+                "last_on": one.age[1] if one.age else None,
+            }
+            for one in arriving
+        ],
     )
-    session.add(row)
-    session.flush()
-    return stored_id(row.id)
 
 
 def finish_sync_run(session: Session, sync_run_id: int, arrival: Arrival) -> None:
     """Note what an arrival changed."""
-    row = session.get_one(SyncRunRow, sync_run_id)
-    row.rows_new, row.rows_changed, row.rows_same = arrival.new, arrival.changed, arrival.same
+    finish_sync_runs(session, {sync_run_id: arrival})
+
+
+def finish_sync_runs(session: Session, arrivals: Mapping[int, Arrival]) -> None:
+    """Note what each arrival changed, by the id of its run."""
+    session.execute(
+        update(SyncRunRow),
+        [
+            {
+                "id": run_id,
+                "rows_new": one.new,
+                "rows_changed": one.changed,
+                "rows_same": one.same,
+            }
+            for run_id, one in arrivals.items()
+        ],
+    )
 
 
 def upsert_readings(
@@ -613,7 +679,7 @@ def _write_new(
         return
     start = days[0].toordinal() - _EPOCH
     is_unbroken = days[-1].toordinal() - _EPOCH - start == len(days) - 1
-    if is_unbroken and all(map(float.is_integer, values)) and max(map(abs, values)) < _EXACT:
+    if is_unbroken and _are_whole(values):
         # One statement for the whole series: SQLite takes whole numbers from JSON as they are.
         text = json.dumps([*map(int, values)])
         connection.exec_driver_sql(_INSERT_FROM_JSON, (series_id, start, sync_run_id, text))
@@ -625,6 +691,10 @@ def _write_new(
             for day, value in zip(days, values, strict=True)
         ],
     )
+
+
+def _are_whole(values: Sequence[float]) -> bool:
+    return -_EXACT < min(values) <= max(values) < _EXACT and all(map(float.is_integer, values))
 
 
 def _write(
@@ -648,12 +718,21 @@ def _write(
 
 def _upsert(session: Session) -> Insert:
     dialect = session.get_bind().dialect.name
-    insert: Any = (postgresql if dialect == "postgresql" else sqlite).insert(ReadingRow)
-    statement: Insert = insert.on_conflict_do_update(
+    upsert: Any = (postgresql if dialect == "postgresql" else sqlite).insert(ReadingRow)
+    statement: Insert = upsert.on_conflict_do_update(
         index_elements=["series_id", "day"],
-        set_={name: insert.excluded[name] for name in ("value", "is_provisional", "sync_run_id")},
+        set_={name: upsert.excluded[name] for name in ("value", "is_provisional", "sync_run_id")},
     )
     return statement
+
+
+def _insert(session: Session, row: type[Table], rows: Sequence[dict[str, Any]]) -> list[int]:
+    """Add rows in one statement, without making objects of them; give their ids in order."""
+    if not rows:
+        return []
+    table = cast("sqlalchemy.Table", class_mapper(row).local_table)
+    statement = insert(table).returning(table.c.id, sort_by_parameter_order=True)
+    return list(session.scalars(statement, rows))
 
 
 def to_account(row: AccountRow) -> Account:
