@@ -47,6 +47,7 @@ class Visitor:
 
     def press(self, key):
         """Press a button."""
+        self.rests()
         self.keyed(key).get_by_role("button").click()
 
     def type(self, key, text):
@@ -73,7 +74,7 @@ class Visitor:
         self.page.keyboard.press("Enter")
         self.page.locator("textarea.gdg-input").fill(text)
         # A table waits a moment before it tells the server.
-        with self._socket.expect_event("framesent"):
+        with self._socket.expect_event("framesent", lambda frame: text.encode() in frame):
             self.page.keyboard.press("Enter")
 
     def choose(self, key, option):
