@@ -73,7 +73,7 @@ def test_the_tree_of_errors_is_drawn_whole():
         assert kind.__name__ in errors.__all__
 
 
-@pytest.mark.parametrize("kind", set(leaves(errors.ConnectorError)) - {errors.Wait})
+@pytest.mark.parametrize("kind", sorted({*leaves(errors.ConnectorError)} - {errors.Wait}, key=repr))
 def test_an_error_is_its_sentence(kind):
     said = sentence("{platform} is closed.", platform="Toy & Co")
     error = kind(said)
