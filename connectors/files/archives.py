@@ -48,9 +48,11 @@ def members(content: bytes, name: str) -> Iterator[Member]:
 
     Refuses paths that lead outside, passwords, ZIPs in ZIPs, and what unpacks to far too much.
     """
+    found = False
     try:
         with ZipFile(BytesIO(content)) as archive:
-            listed = [one for one in archive.infolist() if not one.is_dir()]
+            # A damaged ZIP may list a file without a name.
+            listed = [one for one in archive.infolist() if one.filename and not one.is_dir()]
             _refuse(listed, name)
             for one in listed:
                 title = _title(one)
@@ -64,6 +66,7 @@ def members(content: bytes, name: str) -> Iterator[Member]:
                         unpacked = member.read(MAX_BYTES + 1)
                     if len(unpacked) > MAX_BYTES:
                         raise _too_heavy(name)
+                    found = True
                     yield Member(title, unpacked, _packed_on(one))
     except BROKEN_ARCHIVE as error:
         raise ResaveFile(
@@ -72,6 +75,14 @@ def members(content: bytes, name: str) -> Iterator[Member]:
                 name=name,
             )
         ) from error
+    if not found:
+        raise ResaveFile(
+            sentence(
+                "{name} holds no table: none of the files inside is CSV or Excel. Download the"
+                " export as CSV or XLSX, then drop that file.",
+                name=name,
+            )
+        )
 
 
 def _refuse(listed: list[ZipInfo], name: str) -> None:

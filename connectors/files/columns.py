@@ -1,7 +1,6 @@
 """From the cells under each header to a column of numbers with a proposed kind."""
 
 from collections.abc import Mapping, Sequence
-from itertools import islice, zip_longest
 from typing import NamedTuple
 
 from connectors.files.figures import PERCENT, Scan, decimal_for, scan
@@ -34,11 +33,9 @@ def column_drafts(
     `said` is what the file says of a column in its own words. A column with neither a name nor a
     value is left out.
     """
-    width = [""] * len(names)
-    across = zip_longest(width, *(row.cells for row in rows), fillvalue="")
     cells = {
-        index: list(column[1:])
-        for index, column in enumerate(islice(across, len(names)))
+        index: [cells[index] if index < len(cells) else "" for _, cells in rows]
+        for index in range(len(names))
         if index != date_index
     }
     scans = {index: scan(found) for index, found in cells.items()}

@@ -1,11 +1,24 @@
 """One table with a column of days: its rows booked to days, account by account."""
 
+import re
+import sys
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import groupby
 
 from connectors.files.columns import column_drafts
-from connectors.files.dates import DateOrder, Decision, WrittenDay, day_of, decide, written_day
+from connectors.files.currencies import in_currency
+from connectors.files.dates import (
+    DateOrder,
+    Decision,
+    WrittenDay,
+    day_of,
+    decide,
+    is_day,
+    written_day,
+)
 from connectors.files.errors import (
     ChooseFile,
     CorrectRows,
@@ -17,15 +30,26 @@ from connectors.files.errors import (
 from connectors.files.gathering import gathered
 from connectors.files.grid import Cell, Grid, Row, is_blank, shown
 from connectors.files.headers import clean
+from connectors.files.kinds import says_level
 from connectors.files.layout import Layout, is_total
 from connectors.files.limits import FIRST_YEAR, LAST_YEAR, LISTED_ROWS
 from connectors.files.nature import listed
 from connectors.files.rates import settled
 from connectors.files.reshaping import Reshaped
-from connectors.files.understanding import Column, Skipped, Understanding
-from connectors.files.vocabulary import ACCOUNT, IDENTIFIER, words_of
+from connectors.files.stated_totals import with_totals
+from connectors.files.understanding import Column, Kind, Skipped, Understanding
+from connectors.files.vocabulary import (
+    ACCOUNT,
+    ACCOUNT_NAME,
+    DURATION,
+    IDENTIFIER,
+    ITEM,
+    words_of,
+)
 
 _MOST_ACCOUNTS = 2000
+_SAMPLE = 200
+_IN_BRACKETS = re.compile(r"\([^()]+\)$")
 _LONG_TEXT_CHARS = 25
 
 
@@ -46,30 +70,49 @@ def written_days(table: Reshaped) -> list[WrittenDay]:
     """Return the days of a table as they are written, for their order to be decided."""
     index = table.layout.date_index
     body = table.section.rows[table.layout.header_place + 1 :]
-    cells = dict.fromkeys(row.cell(index) for row in body)
+    cells = dict.fromkeys([cells[index] if index < len(cells) else "" for _, cells in body])
     return [day for cell in cells if (day := written_day(cell))]
 
 
 def read(
-    table: Reshaped, grid: Grid, asked: DateOrder | None, *, counts_zeros: bool = True
+    table: Reshaped,
+    grid: Grid,
+    asked: DateOrder | None,
+    *,
+    counts_zeros: bool = True,
+    has_levels: bool | None = None,
+    in_percent: bool = False,
 ) -> list[Understanding]:
     """Return the daily series of a table, one Understanding per account named in its rows.
 
-    `counts_zeros` False says that zeros before the first number are days nobody recorded.
+    `counts_zeros` False says that zeros before the first number are days nobody recorded;
+    `has_levels` whether followers are counted as a level, None that the numbers tell; `in_percent`
+    that rates without a mark are percentages.
     """
     layout = table.layout
     rows = table.section.rows
     header, body = rows[layout.header_place], rows[layout.header_place + 1 :]
     _refuse_formulas(header)
     skipped = _blank_runs(header, body)
-    written, descriptions = _written(body, layout, skipped)
+    totals: list[Row] = []
+    written, descriptions = _written(body, layout, skipped, totals)
     decision = decide([day for _, day in written], asked)
     account_index = _account_index(layout, written)
     reading = _Reading(header, layout, skipped, [], [], descriptions, account_index)
     _book(reading, written, decision)
     found = _by_account(reading)
     _refuse_same_days(reading, found)
-    columns = _columns(reading, next(iter(found.values())))
+    columns = _columns(reading, next(iter(found.values())), in_percent=in_percent)
+    if has_levels is not None:
+        columns = tuple(_with_level(column, has_levels=has_levels) for column in columns)
+    if table.counts_ranks:
+        columns = tuple(map(_with_ranks, columns))
+    is_gathered = len(found) > 1 or len(set(reading.days)) < len(reading.days)
+    if is_gathered:
+        columns = _without_lengths(columns)
+    columns = _without_other_days(reading, columns)
+    columns = in_currency(columns, reading.rows)
+    columns = with_totals(columns, totals, is_gathered=is_gathered)
     if not any(column.is_offered for column in columns):
         raise _no_numbers(layout)
     facts = Understanding(
@@ -129,7 +172,7 @@ def _blank_run(first: int, last: int) -> Skipped:
 
 
 def _written(
-    body: Sequence[Row], layout: Layout, skipped: list[Skipped]
+    body: Sequence[Row], layout: Layout, skipped: list[Skipped], totals: list[Row]
 ) -> tuple[list[tuple[Row, WrittenDay]], dict[int, str]]:
     written: list[tuple[Row, WrittenDay]] = []
     descriptions: dict[int, str] = {}
@@ -148,6 +191,8 @@ def _written(
             raise _no_such_day(row, layout, None)
         else:
             skipped.append(Skipped(row.number, _reason(cell)))
+            if is_blank(cell) or is_total(cell):
+                totals.append(row)
     return written, descriptions
 
 
@@ -179,45 +224,38 @@ def _reason(cell: Cell) -> Sentence:
 def _book(reading: _Reading, written: Sequence[tuple[Row, WrittenDay]], decision: Decision) -> None:
     """Take every row with its day; one that is there already is taken once."""
     width = len(reading.header.cells)
-    known: dict[WrittenDay, date | None] = {}
-    repeats = _Repeats(reading.account_index)
+    known: dict[WrittenDay, date] = {}
+    firsts: dict[tuple[date, Cell], Row] = {}
+    repeats: dict[tuple[date, Cell], dict[tuple[str, ...], Row]] = {}
+    # Without an account every row is nobody's: no row reaches that far.
+    index = sys.maxsize if reading.account_index is None else reading.account_index
+    # A long file is booked row by row: what most rows need stays without a call.
     for row, parts in written:
-        day = (
-            known[parts]
-            if parts in known
-            else known.setdefault(parts, day_of(parts, decision.order))
-        )
+        day = known.get(parts)
         if day is None:
-            order = decision.order if parts.order is None else None
-            raise _no_such_day(row, reading.layout, order)
-        if len(row.cells) > width:
+            day = known[parts] = _booked(reading, row, parts, decision)
+        cells = row.cells
+        if len(cells) > width:
             _refuse_overhang(row, reading.header)
-        earlier = repeats.earlier(row, day)
-        if earlier:
-            said = sentence("It repeats row {row}.", row=earlier.number)
-            reading.skipped.append(Skipped(row.number, said))
-            continue
+        key = (day, cells[index] if index < len(cells) else "")
+        first = firsts.setdefault(key, row)
+        if first is not row:
+            of_that_day = repeats.setdefault(key, {_trimmed(first): first})
+            earlier = of_that_day.setdefault(_trimmed(row), row)
+            if earlier is not row:
+                said = sentence("It repeats row {row}.", row=earlier.number)
+                reading.skipped.append(Skipped(row.number, said))
+                continue
         reading.rows.append(row)
         reading.days.append(day)
 
 
-class _Repeats:
-    """Remember rows by account and day, and the whole of them only where these come again."""
-
-    def __init__(self, account_index: int | None) -> None:
-        self._index = account_index
-        self._first: dict[tuple[date, Cell], Row] = {}
-        self._more: dict[tuple[date, Cell], dict[tuple[str, ...], Row]] = {}
-
-    def earlier(self, row: Row, day: date) -> Row | None:
-        """Return a row that was there before and says the same; None where there is none."""
-        key = (day, "" if self._index is None else row.cell(self._index))
-        first = self._first.setdefault(key, row)
-        if first is row:
-            return None
-        known = self._more.setdefault(key, {_trimmed(first): first})
-        earlier = known.setdefault(_trimmed(row), row)
-        return None if earlier is row else earlier
+def _booked(reading: _Reading, row: Row, parts: WrittenDay, decision: Decision) -> date:
+    day = day_of(parts, decision.order)
+    if day is None:
+        order = decision.order if parts.order is None else None
+        raise _no_such_day(row, reading.layout, order)
+    return day
 
 
 def _trimmed(row: Row) -> tuple[str, ...]:
@@ -230,9 +268,13 @@ def _by_account(reading: _Reading) -> dict[str | None, list[int]]:
     every = list(range(len(reading.rows)))
     if index is None:
         return {None: every}
-    by_cell: dict[Cell, list[int]] = {}
-    for place, row in enumerate(reading.rows):
-        by_cell.setdefault(row.cell(index), []).append(place)
+    by_cell: dict[Cell, list[int]] = defaultdict(list)
+    column = [cells[index] if index < len(cells) else "" for _, cells in reading.rows]
+    first = 0
+    for cell, run in groupby(column):
+        count = len(list(run))
+        by_cell[cell].extend(range(first, first + count))
+        first += count
     found: dict[str | None, list[int]] = {}
     for cell, places in by_cell.items():
         found.setdefault(clean(cell) or None, []).extend(places)
@@ -244,7 +286,7 @@ def _account_index(layout: Layout, written: Sequence[tuple[Row, WrittenDay]]) ->
     found = []
     for index, name in enumerate(layout.names):
         said = words_of(name)
-        if index == layout.date_index or not ACCOUNT.any_of(said) or len(said) > 3:
+        if index == layout.date_index or not _names_account(said):
             continue
         cells = [row.cell(index) for row in sample]
         is_number = IDENTIFIER.any_of(said)
@@ -252,9 +294,19 @@ def _account_index(layout: Layout, written: Sequence[tuple[Row, WrittenDay]]) ->
         is_text = bool(filled) and all(
             isinstance(cell, str) and not _is_number(cell) for cell in filled
         )
-        if is_number or is_text:
+        if (is_number or is_text) and not any(map(_is_path, filled)):
             found.append((is_number, len(said), index))
     return min(found)[2] if found else None
+
+
+def _names_account(said: Sequence[str]) -> bool:
+    """Tell whether a heading names an account and nothing else: no landing page, no page path."""
+    is_named = all(word in ACCOUNT or word in ACCOUNT_NAME for word in said)
+    return is_named and ACCOUNT.any_of(said)
+
+
+def _is_path(cell: Cell) -> bool:
+    return shown(cell).lstrip().startswith("/")
 
 
 def _is_number(text: str) -> bool:
@@ -290,7 +342,7 @@ def _text_indexes(reading: _Reading) -> list[int]:
     ]
 
 
-def _columns(reading: _Reading, places: Sequence[int]) -> tuple[Column, ...]:
+def _columns(reading: _Reading, places: Sequence[int], *, in_percent: bool) -> tuple[Column, ...]:
     order = sorted(places, key=reading.days.__getitem__)
     drafts = column_drafts(
         reading.rows,
@@ -299,7 +351,64 @@ def _columns(reading: _Reading, places: Sequence[int]) -> tuple[Column, ...]:
         order=order,
         said=reading.descriptions,
     )
-    return settled(drafts)
+    return settled(drafts, in_percent=in_percent)
+
+
+def _with_level(column: Column, *, has_levels: bool) -> Column:
+    """Take followers for what the platform counts: those it has, or those who came that day."""
+    if not has_levels and column.kind is Kind.LEVEL:
+        return replace(column, kind=Kind.FLOW)
+    if has_levels and column.kind is Kind.FLOW and says_level(column.name):
+        return replace(column, kind=Kind.LEVEL)
+    return column
+
+
+def _with_ranks(column: Column) -> Column:
+    """Take places in a ranking for what they are: they do not add up over days."""
+    return replace(column, kind=Kind.UNIQUE) if column.kind is Kind.FLOW else column
+
+
+def _without_other_days(reading: _Reading, columns: Sequence[Column]) -> tuple[Column, ...]:
+    """Leave out what stands beside days of its own: "Orders (previous_period)"."""
+    sample = reading.rows[:_SAMPLE]
+    others = {
+        found[0]: column.name
+        for column in columns
+        if column.kind is Kind.TEXT
+        and (found := _IN_BRACKETS.search(column.name))
+        and all(is_day(row.cell(column.index)) for row in sample)
+    }
+    made = []
+    for column in columns:
+        found = _IN_BRACKETS.search(column.name)
+        if column.is_offered and found and found[0] in others:
+            said = sentence(
+                "“{column}” belongs to the days of “{days}”, and is left out.",
+                column=column.name,
+                days=others[found[0]],
+            )
+            reading.skipped.append(Skipped(reading.header.number, said))
+            made.append(_taken_out(column))
+        else:
+            made.append(column)
+    return tuple(made)
+
+
+def _taken_out(column: Column) -> Column:
+    return replace(column, kind=Kind.TEXT, values=(None,) * len(column.values), problems=())
+
+
+def _without_lengths(columns: Sequence[Column]) -> tuple[Column, ...]:
+    """Leave out how long each video or post of a day is: that belongs to it, not to the day."""
+    has_items = any(
+        column.kind is Kind.TEXT and ITEM.any_of(words_of(column.name)) for column in columns
+    )
+    if not has_items:
+        return tuple(columns)
+    return tuple(
+        _taken_out(column) if all(word in DURATION for word in words_of(column.name)) else column
+        for column in columns
+    )
 
 
 def _without_first_zeros(found: Understanding) -> Understanding:

@@ -27,12 +27,16 @@ class DateOrder(StrEnum):
 
 
 class WrittenDay(NamedTuple):
-    """Hold a day's three numbers; where `order` is None, `month` and `day` may be swapped."""
+    """Hold a day's three numbers; where `order` is None, `month` and `day` may be swapped.
+
+    `is_dotted` tells that points stand between them, as in 01.02.2025.
+    """
 
     year: int
     month: int
     day: int
     order: DateOrder | None
+    is_dotted: bool = False
 
 
 class Decision(NamedTuple):
@@ -59,6 +63,8 @@ _NUMERIC = re.compile(r"(\d{1,4})([-/.])(\d{1,2})\2(\d{4}|\d{2}|\d)\.?", re.ASCI
 _COMPACT = re.compile(r"((?:19|20|21)\d{2})(\d{2})(\d{2})(?:\.0)?", re.ASCII)
 _NAMED = re.compile(r"[\w\s,./'ʼ’º-]+")
 _TOKEN = re.compile(r"\d+|[^\W\d_]+")
+# "…_20240131_type" stands beside the numbers of a day, and is none.
+_DAY_AT_END = re.compile(r"(?P<label>.*?)[\s_:,;(-]+(?P<day>\d{8}|\d{4}-\d\d-\d\d)\)?")
 _TWO_DIGIT_CENTURY = 2000
 _LEAP_YEAR = 2000
 _MOST_NAMES = 4
@@ -129,6 +135,24 @@ def stretch(cell: Cell) -> Stretch | None:
     return Stretch.MONTH if is_month else None
 
 
+def span_of(text: str) -> tuple[date, date] | None:
+    """Return the first and the last day that a text states, as "1 March 2026 - 5 March 2026"."""
+    cleaned = clean(text)
+    found = _ends(cleaned) if len(cleaned) <= _LONGEST_DATE_CHARS else []
+    days = [day_of(end, DateOrder.YEAR_FIRST) for end in found if end.order is not None]
+    if len(days) != 2 or days[0] is None or days[1] is None or days[0] > days[1]:
+        return None
+    return days[0], days[1]
+
+
+def labelled_day(cell: Cell) -> tuple[str, date] | None:
+    """Return the label and the day of a heading such as "*.example.org/*_20240131"."""
+    found = _DAY_AT_END.fullmatch(clean(cell)) if isinstance(cell, str) else None
+    written = written_day(found["day"]) if found else None
+    day = day_of(written, DateOrder.YEAR_FIRST) if written else None
+    return (found["label"], day) if found and day else None
+
+
 def hour_of(cell: Cell) -> int | None:
     """Return the hour that a cell writes behind its day; None where it writes none."""
     if isinstance(cell, datetime):
@@ -157,7 +181,7 @@ def _one_day_span(text: str) -> WrittenDay | None:
 
 def day_of(written: WrittenDay, order: DateOrder) -> date | None:
     """Return the day under that order; None where there is no such day in the years taken."""
-    year, month, day, fixed = written
+    year, month, day, fixed, _ = written
     if fixed is None and order is DateOrder.DAY_FIRST:
         month, day = day, month
     if not FIRST_YEAR <= year <= LAST_YEAR:
@@ -176,8 +200,16 @@ def is_day(cell: Cell) -> bool:
     )
 
 
-def decide(column: Sequence[WrittenDay], asked: DateOrder | None) -> Decision:
-    """Return how a column's days are written; `asked` settles what the column leaves open."""
+def decide(
+    column: Sequence[WrittenDay],
+    asked: DateOrder | None,
+    within: tuple[date, date] | None = None,
+) -> Decision:
+    """Return how a column's days are written; `asked` settles what the column leaves open.
+
+    `within` are the first and the last day that the file states of itself, where it does: an order
+    that leads outside of them is not meant. No country writes points between month, day and year.
+    """
     open_days = [written for written in column if written.order is None]
     if not open_days:
         usual = Counter(written.order for written in column).most_common(1)[0][0]
@@ -186,9 +218,18 @@ def decide(column: Sequence[WrittenDay], asked: DateOrder | None) -> Decision:
     read = {order: [day_of(written, order) for written in open_days] for order in orders}
     fits_both = all(None not in days for days in read.values())
     choices = orders if fits_both and read[orders[0]] != read[orders[1]] else ()
+    if choices and all(written.is_dotted for written in open_days):
+        return Decision(DateOrder.DAY_FIRST, ())
+    inside = [order for order in orders if within and _lies_within(read[order], within)]
+    if choices and len(inside) == 1:
+        return Decision(inside[0], ())
     if asked in orders:
         return Decision(asked, choices)
     return Decision(min(orders, key=lambda order: _doubt(read[order])), choices)
+
+
+def _lies_within(days: Sequence[date | None], ends: tuple[date, date]) -> bool:
+    return all(day is not None and ends[0] <= day <= ends[1] for day in days)
 
 
 def _doubt(days: Sequence[date | None]) -> tuple[int, int]:
@@ -208,7 +249,7 @@ def _numeric(text: str) -> WrittenDay | None:
     if len(first) > 2 or len(last) == 1:
         return None
     year = int(last) if len(last) == 4 else _TWO_DIGIT_CENTURY + int(last)
-    return WrittenDay(year, int(first), second, None)
+    return WrittenDay(year, int(first), second, None, is_dotted=found[2] == ".")
 
 
 def _compact(text: str) -> WrittenDay | None:

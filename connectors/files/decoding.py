@@ -63,6 +63,20 @@ _SIGNATURES: tuple[tuple[tuple[bytes, ...], Sentence], ...] = (
         ),
     ),
     (
+        (b"<?xml",),
+        sentence(
+            "This is not a table: {name} is XML. Open it in a spreadsheet, save it as CSV or XLSX,"
+            " then drop that file."
+        ),
+    ),
+    (
+        (b'{"', b"[{", b"{\n", b"{\r\n", b"[\n", b"[\r\n"),
+        sentence(
+            "This is not a table: {name} is JSON. Export the numbers from the platform as CSV or"
+            " XLSX, then drop that file."
+        ),
+    ),
+    (
         (b"<!DOCTYPE html", b"<!doctype html", b"<html", b"<HTML"),
         sentence(
             "This is not a table: {name} is a web page. Open it in a spreadsheet, save it as CSV"
@@ -76,7 +90,7 @@ def refuse_other_formats(content: bytes, name: str) -> None:
     """Raise ResaveFile where the first bytes are those of a picture, a PDF or an archive."""
     if content.startswith(b"PK") and (_OFFICE in content or _OPEN_DOCUMENT in content):
         raise _not_text(name)
-    head = content[:_HEAD_BYTES].lstrip()
+    head = content[:_HEAD_BYTES].removeprefix(codecs.BOM_UTF8).lstrip()
     for starts, said in _SIGNATURES:
         if head.startswith(starts):
             raise ResaveFile(Sentence(said.template, {"name": name}))

@@ -5,6 +5,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from io import StringIO
+from itertools import count, islice, repeat
+from typing import cast
 
 from connectors.files.errors import CorrectRows, ShrinkFile, sentence
 from connectors.files.grid import Grid, Row
@@ -37,25 +39,28 @@ def too_many_rows(count: int, limit: int = MAX_ROWS) -> ShrinkFile:
 
 
 def _rows(text: str, delimiter: str) -> tuple[Row, ...]:
-    rows: list[Row] = []
     reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    number = 0
+    numbers, most = count(1), MAX_ROWS + HEADER_ROWS
+    numbered = zip(numbers, map(tuple, reader), strict=False)
+    # Most rows show with their first cell that they are not blank.
+    filled = (
+        one for one in numbered if one[1] and (one[1][0].strip() or any(map(str.strip, one[1])))
+    )
+    # A long file has hundreds of thousands: they become rows without a call for each.
+    made = map(tuple.__new__, repeat(Row), islice(filled, most + 1))
     try:
-        for number, cells in enumerate(reader, start=1):
-            # Most rows show with their first cell that they are not blank.
-            if (cells and cells[0].strip()) or any(cell.strip() for cell in cells):
-                rows.append(Row(number, tuple(cells)))
-                if len(rows) > MAX_ROWS + HEADER_ROWS:
-                    raise too_many_rows(len(rows) - 1 + _filled(reader))
+        rows = cast("tuple[Row, ...]", tuple(made))
+        if len(rows) > most:
+            raise too_many_rows(len(rows) - 1 + _filled(reader))
     except csv.Error as error:
         raise CorrectRows(
             sentence(
                 "The quotation marks in row {row} do not match up, so that the rows after it"
                 " cannot be told apart. Correct that row, or export the file again.",
-                row=number + 1,
+                row=next(numbers) - 1,
             )
         ) from error
-    return tuple(rows)
+    return rows
 
 
 def _filled(reader: Iterator[list[str]]) -> int:

@@ -1,5 +1,6 @@
 """Numbers as exports write them; the decimal mark is decided by the whole column."""
 
+import json
 import math
 import re
 from collections import Counter
@@ -9,7 +10,7 @@ from datetime import date, time, timedelta
 from decimal import Decimal
 from enum import Enum
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from connectors.files.errors import Sentence, quoted, sentence
 from connectors.files.grid import Cell, shown
@@ -21,8 +22,12 @@ _MISSING = frozenset(
 _BELOW_THRESHOLD = re.compile(r"<\s*\d[\d.,]*\s*%?")
 _SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f]+")
 _GROUP_GAP = re.compile(r"(?<=\d)[ '\u2019](?=\d{3}(?!\d))")
-_UNITS = {"US$": "$", "EUR": "€", "USD": "$", "GBP": "£", "BRL": "R$"}
-_UNIT = r"R\$|US\$|EUR|USD|GBP|BRL|[€$£¥%]"
+_UNITS = {"US$": "$", "EUR": "€", "USD": "$", "GBP": "£", "BRL": "R$", "₴": "UAH"} | {
+    **dict.fromkeys(["грн", "грн."], "UAH"),
+    **dict.fromkeys(["лв", "лв."], "BGN"),
+    "zł": "PLN",
+}
+_UNIT = r"R\$|US\$|EUR|USD|GBP|BRL|UAH|BGN|CHF|PLN|CAD|AUD|MXN|грн\.?|лв\.?|zł|[€$£¥₴%]"
 _NUMBER = re.compile(
     rf"(?P<open>\()?(?P<sign>[+-])? ?(?P<before>{_UNIT})? ?(?P<inner>[+-])?"
     r"(?P<core>[\d.,]*\d[\d.,]*)(?P<power>[eE][+-]?\d{1,4})?"
@@ -193,9 +198,9 @@ def scan(cells: Sequence[Cell]) -> Scan:
     # True equals 1, and is no number: where not all is text, types count as well.
     is_text = {*map(type, cells)} <= {str}
     if is_text and len(cells) > _LONG:
-        digits = "".join(map(str, cells))
-        if digits.isascii() and digits.isdecimal() and "" not in cells:
-            return Scan(cells, (), {}, {}, plain=[*map(float, map(str, cells))])
+        plain = _whole_numbers(cast("Sequence[str]", cells))
+        if plain is not None:
+            return Scan(cells, (), {}, {}, plain=plain)
     keys: Sequence[Hashable] = cells if is_text else [(type(cell), cell) for cell in cells]
     counts = Counter(keys)
     if is_text:
@@ -204,6 +209,21 @@ def scan(cells: Sequence[Cell]) -> Scan:
         firsts = dict(zip(keys, cells, strict=True))
         known = {key: _scanned(cell) for key, cell in firsts.items()}
     return Scan(cells, keys, known, counts)
+
+
+def _whole_numbers(texts: Sequence[str]) -> list[float] | None:
+    """Return a long column's values where all of its cells are digits alone; else None."""
+    joined = ",".join(texts)
+    digits = joined.replace(",", "")
+    if not (digits.isascii() and digits.isdecimal()):
+        return None
+    try:
+        # The JSON reader goes through one text much faster than float() through the cells;
+        # an empty cell, a mark in one and a zero in front are no JSON.
+        values = [*map(float, json.loads(f"[{joined}]"))]
+    except (ValueError, OverflowError):
+        return None
+    return values if len(values) == len(texts) else None
 
 
 def decimal_for(column: Scan, others: Iterable[Scan]) -> str:

@@ -88,3 +88,9 @@ class Found:
         """Return whose numbers these are, as far as the file says it of all of them."""
         said = {table.account for table in self.tables}
         return said.pop() if len(said) == 1 else None
+
+    @property
+    def stated_account(self) -> str | None:
+        """Return whose numbers the file itself says it holds, whatever was answered."""
+        said = {table.hint for table in self.tables}
+        return said.pop() if len(said) == 1 else None

@@ -1,38 +1,39 @@
 """From a dropped file to what was understood of it; reads, and writes nothing."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 
 from connectors.files.archives import is_archive, members
 from connectors.files.collecting import uncollected
-from connectors.files.columns import unnamed
 from connectors.files.daily_table import read, written_days
-from connectors.files.dates import DateOrder, decide
+from connectors.files.dates import DateOrder, decide, span_of
 from connectors.files.decoding import decode, refuse_other_formats
 from connectors.files.delimited import read_text
 from connectors.files.errors import FileError, ShrinkFile, sentence
 from connectors.files.figures import NotANumber, scan
 from connectors.files.findings import Answers, Asks, Dropped, Found, LeftOut, Question
-from connectors.files.grid import Grid, is_blank
-from connectors.files.headers import unique_names
+from connectors.files.grid import Grid, Row, is_blank, shown
 from connectors.files.layout import refuse_width, text_cells
 from connectors.files.limits import MAX_BYTES, MAX_SERIES
 from connectors.files.merging import Piece, merged
+from connectors.files.naming import (
+    is_nameless,
+    nameless_numbers,
+    repeated_headings,
+    with_groups,
+    with_titles,
+)
 from connectors.files.nature import other_than_daily, without_days
+from connectors.files.owners import platform_in, stated_owner
 from connectors.files.reshaping import Reshaped, reshaped
 from connectors.files.sections import Section, sections
 from connectors.files.shapes import Recognised, recognise
 from connectors.files.understanding import Understanding
-from connectors.files.vocabulary import NAMELESS, words_of
 from connectors.files.workbook import is_workbook, read_workbook
 
-_PLATFORM = re.compile(
-    r"\b(facebook|instagram|threads|messenger|whatsapp|linkedin|tiktok|youtube|pinterest)\b",
-    re.IGNORECASE,
-)
 _PREAMBLE_ROWS = 6
 _DIGITS = re.compile(r"\d+")
 
@@ -61,7 +62,7 @@ class _Look:
     name: str
     answers: Answers
     today: date
-    sections: list[Section]
+    sections: list[tuple[str, Section]]
     daily: list[_Daily]
     left_out: list[LeftOut]
     errors: list[FileError]
@@ -100,7 +101,7 @@ def _looked(dropped: Dropped, answers: Answers, today: date) -> Found:
     if not seen.daily:
         raise _worst(seen)
     shape = recognise(
-        seen.sections,
+        [section for _, section in seen.sections],
         days_across=any(one.table.is_across for one in seen.daily),
     )
     order, choices = _date_order(seen, shape)
@@ -146,26 +147,34 @@ def _leave_out(seen: _Look, error: FileError, part: str, section: Section | None
 def _sort_out(seen: _Look, part: _Part) -> None:
     """Tell the daily tables of a part from those that are something else."""
     refuse_width(part.grid)
-    for section in sections(part.grid):
+    for section in with_groups(sections(part.grid)):
         if not section.rows and not section.notes:
             _leave_out(seen, without_days(section, seen.name), part.label, section)
             continue
-        seen.sections.append(section)
+        seen.sections.append((part.label, section))
         tables = reshaped(section, seen.answers.downloaded_on or seen.today)
         if not tables:
             _leave_out(seen, without_days(section, part.label or seen.name), part.label, section)
         for table in tables:
-            error = other_than_daily(table.section, table.layout)
+            error = other_than_daily(table.section, table.layout, seen.answers.date_order)
             if error:
                 _leave_out(seen, error, part.label, section)
             else:
                 seen.daily.append(_Daily(part, table))
 
 
+def _introduces(row: Row) -> bool:
+    """Tell whether a row is a label and its value, or the days of the file, cut at its commas."""
+    texts = [shown(cell).strip() for cell in row.cells if not is_blank(cell)]
+    return texts[0].endswith(":") or span_of(", ".join(texts)) is not None
+
+
 def _is_preamble(section: Section) -> bool:
     """Tell whether a section is a few lines on the file rather than a table of numbers."""
     if len(section.rows) > _PREAMBLE_ROWS:
         return False
+    if all(_introduces(row) for row in section.rows):
+        return True
     cells = [cell for row in section.rows for cell in row.cells]
     has_numbers = any(not isinstance(each, NotANumber) for each in scan(cells).known.values())
     return not has_numbers and all(text_cells(row) <= 2 for row in section.rows)
@@ -176,7 +185,7 @@ def _worst(seen: _Look) -> FileError:
     if not seen.errors:
         return without_days(None, seen.name)
     error = max(seen.errors, key=_telling)
-    shape = recognise(seen.sections, days_across=False)
+    shape = recognise([section for _, section in seen.sections], days_across=False)
     error.shape, error.confidence = shape.shape.key, shape.confidence
     return error
 
@@ -200,8 +209,9 @@ def _date_order(seen: _Look, shape: Recognised) -> tuple[DateOrder | None, tuple
     pooled = [day for days in is_open for day in days]
     if not pooled:
         return seen.answers.date_order, ()
-    decision = decide(pooled, seen.answers.date_order)
-    alone = [decide(days, seen.answers.date_order) for days in is_open if days]
+    asked, within = seen.answers.date_order, _stated_span([section for _, section in seen.sections])
+    decision = decide(pooled, asked, within)
+    alone = [decide(days, asked) for days in is_open if days]
     if not decision.choices:
         is_settled = any(each.choices for each in alone) and seen.answers.date_order is None
         return (decision.order if is_settled else seen.answers.date_order), ()
@@ -210,27 +220,44 @@ def _date_order(seen: _Look, shape: Recognised) -> tuple[DateOrder | None, tuple
     return seen.answers.date_order, decision.choices
 
 
+def _stated_span(tables: Sequence[Section]) -> tuple[date, date] | None:
+    """Return the first and the last day that the file states of itself, above its tables."""
+    starts = [table.starts_on for table in tables if table.starts_on]
+    ends = [table.ends_on for table in tables if table.ends_on]
+    return (min(starts), max(ends)) if starts and ends else None
+
+
 # Reading
 
 
 def _read(seen: _Look, shape: Recognised, order: DateOrder | None) -> list[Piece]:
     pieces = []
+    owners = _owners(seen, shape.shape.key)
+    repeated = repeated_headings([one.table for one in seen.daily])
     for one in seen.daily:
         try:
-            table = _with_titles(one.table, seen.answers)
-            tables = read(table, one.part.grid, order, counts_zeros=shape.shape.counts_zeros)
+            table = with_titles(one.table, seen.answers.names, repeated)
+            tables = read(
+                table,
+                one.part.grid,
+                order,
+                counts_zeros=shape.shape.counts_zeros,
+                has_levels=shape.shape.has_levels,
+                in_percent=shape.shape.in_percent,
+            )
         except FileError as error:
             if len(seen.daily) == 1:
                 raise
             _leave_out(seen, error, one.part.label, one.table.section)
             continue
         heading = (one.table.section.title, *one.table.layout.names)
-        lacks_names = bool(_nameless_numbers(one.table))
+        lacks_names = bool(nameless_numbers(one.table))
         for found in tables:
-            account = found.account or _platform_in(one.table.section)
+            account = found.account or platform_in(one.table.section.title)
+            account = account or one.table.owner or owners.get(one.part.label)
             pieces.append(
                 Piece(
-                    replace(found, account=account, shape=shape.shape.key),
+                    replace(found, account=account, hint=account, shape=shape.shape.key),
                     one.part.label,
                     heading,
                     one.part.packed_on,
@@ -240,41 +267,15 @@ def _read(seen: _Look, shape: Recognised, order: DateOrder | None) -> list[Piece
     return pieces
 
 
-def _platform_in(section: Section) -> str | None:
-    found = _PLATFORM.search(section.title)
-    if not found:
-        return None
-    spelled = {"linkedin": "LinkedIn", "tiktok": "TikTok", "youtube": "YouTube"}
-    return spelled.get(found[0].lower(), found[0].capitalize())
-
-
-def _with_titles(table: Reshaped, answers: Answers) -> Reshaped:
-    """Give columns without a name of their own the title above the table, or the answer."""
-    names = table.layout.names
-    nameless = _nameless_numbers(table)
-    titles = {nameless[0]: table.section.title} if len(nameless) == 1 else {}
-    named = (
-        answers.names.get(name) or titles.get(index) or name for index, name in enumerate(names)
-    )
-    return table._replace(layout=table.layout._replace(names=tuple(unique_names(list(named)))))
-
-
-def _nameless_numbers(table: Reshaped) -> list[int]:
-    body = table.section.rows[table.layout.header_place + 1 :]
-    return [
-        index
-        for index, name in enumerate(table.layout.names)
-        if index != table.layout.date_index
-        and is_nameless(name, index)
-        and any(not is_blank(row.cell(index)) for row in body[:100])
-    ]
-
-
-def is_nameless(name: str, index: int) -> bool:
-    """Tell whether a column's heading says nothing of what it counts."""
-    said = words_of(name)
-    bare = said[:-1] if len(said) == 2 and said[-1].isdecimal() else said
-    return name == unnamed(index) or (len(bare) == 1 and bare[0] in NAMELESS)
+def _owners(seen: _Look, shape: str) -> Mapping[str, str | None]:
+    """Return whose numbers each part of a file says it holds; others speak for a silent one."""
+    by_part: dict[str, list[Section]] = {}
+    for part, section in seen.sections:
+        by_part.setdefault(part, []).append(section)
+    found = {part: stated_owner(tables, shape) for part, tables in by_part.items()}
+    said = {owner for owner in found.values() if owner}
+    only = said.pop() if len(said) == 1 else None
+    return {part: owner or only for part, owner in found.items()}
 
 
 # Accounts
@@ -288,6 +289,7 @@ def _found(
     for group in groups:
         table, said = merged(group)
         tables.append(replace(table, date_orders=choices))
+        notes += [column.note for column in table.offered if column.note]
         notes += said
     _refuse_series(tables)
     questions = [*_date_questions(seen, choices), *_metric_questions(tables)]

@@ -1,17 +1,27 @@
-"""Which kind a column probably is: from its header's words (English, French) and its numbers."""
+"""Which kind a column probably is: from its header's words and its numbers."""
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
+from connectors.files.currencies import SIGNS
 from connectors.files.figures import PERCENT
 from connectors.files.understanding import Kind
 from connectors.files.vocabulary import (
     AVERAGE,
+    DAYS,
+    GAINED,
+    HOUR,
     LEVEL,
     NEW,
+    OF_MEDIA,
+    PER,
+    PRICE,
     RATE,
+    ROLLING,
     SHARE,
+    SHARED_BY,
     UNIQUE,
     words_of,
 )
@@ -30,11 +40,19 @@ _HEADER_UNITS = {
     "gbp": "£",
     "r$": "R$",
     "brl": "R$",
+    "₴": "UAH",
+    "грн": "UAH",
+    "лв": "BGN",
     "s": "s",
     "sec": "s",
     "seconds": "s",
     "secondes": "s",
 }
+# Short codes are words as well: only in brackets is "PEN" a currency.
+_CODE = re.compile(r"\(([A-Z]{3})\)")
+_BRACKETS = re.compile(r"\(([^()]+)\)")
+_HOURS = "h"
+_MARK = re.compile(r"\d+\s*%")
 _LARGEST_DAILY_MOVE = 0.05
 
 
@@ -45,16 +63,56 @@ def proposed_kind(
 
     `description` is what the file itself says of the column, if it does.
     """
-    said = words_of(name)
+    said = words_of(_without_mark(name))
     if RATE.any_of(said) or unit == PERCENT:
         return Kind.RATE
-    if UNIQUE.any_of(said) or AVERAGE.any_of(said) or "unique" in words_of(description):
+    counts_people = UNIQUE.any_of(said) or (
+        "unique" in words_of(description) and not GAINED.any_of(said)
+    )
+    if counts_people or says_average(name) or _says_rolling(said):
         return _unless_lifetime(said, values, Kind.UNIQUE)
-    if LEVEL.any_of(said) and not NEW.any_of(said):
+    if says_level(name):
         known = [value for value in values if value is not None]
         if _is_stock(known[_zeros_before(known) :]):
             return Kind.LEVEL
     return _unless_lifetime(said, values, Kind.FLOW)
+
+
+def says_level(name: str) -> bool:
+    """Tell whether a heading speaks of people who follow, rather than of those who came anew."""
+    said = words_of(name)
+    return LEVEL.any_of(said) and not NEW.any_of(said)
+
+
+def says_average(name: str) -> bool:
+    """Tell whether a heading speaks of an average, or of one amount for each of something."""
+    said = words_of(name)
+    if any(word in AVERAGE for word in said if word != "media"):
+        return True
+    if "media" in said and not OF_MEDIA.any_of(said):
+        return True
+    return _says_per(name, said)
+
+
+def _says_per(name: str, said: Sequence[str]) -> bool:
+    """Tell whether a heading divides: "Cost per result", "Cost / conv.", "Views per user"."""
+    is_price = PRICE.any_of(said)
+    if "/" in name and is_price:
+        return True
+    return any(
+        word in PER
+        and (
+            SHARED_BY.any_of(said[place + 1 : place + 4])
+            or (is_price and not DAYS.any_of(said[place + 1 : place + 2]))
+        )
+        for place, word in enumerate(said[:-1])
+    )
+
+
+def _says_rolling(said: Sequence[str]) -> bool:
+    """Tell whether each day stands for a stretch behind it: "28 days", "Weekly reach"."""
+    counted = len(said) > 1 and said[0].isdecimal() and said[1] in DAYS
+    return counted or (bool(said) and said[0] in ROLLING)
 
 
 def _unless_lifetime(said: Sequence[str], values: Sequence[float | None], otherwise: Kind) -> Kind:
@@ -67,16 +125,26 @@ def _zeros_before(values: Sequence[float]) -> int:
 
 
 def header_unit(name: str) -> str:
-    """Return the unit a header states, as in "Cost (EUR)" or "CTR %", else ""."""
+    """Return the unit a header states, as in "Cost (EUR)", "Time (hours)" or "CTR %", else ""."""
     for piece in name.casefold().replace("(", " ").replace(")", " ").split():
         if piece in _HEADER_UNITS:
             return _HEADER_UNITS[piece]
-    return PERCENT if PERCENT in name else ""
+    code = _CODE.search(name)
+    if code:
+        return SIGNS.get(code[1].casefold(), "")
+    if any(HOUR.in_name(found) for found in _BRACKETS.findall(name)):
+        return _HOURS
+    return PERCENT if PERCENT in _without_mark(name) else ""
+
+
+def _without_mark(name: str) -> str:
+    """Return a heading without how far a video was played: "Video plays at 25%" is no rate."""
+    return _MARK.sub("", name)
 
 
 def says_percent(name: str) -> bool:
     """Tell whether a header states that its numbers are percentages."""
-    return PERCENT_WORDS.in_name(name)
+    return PERCENT_WORDS.in_name(_without_mark(name))
 
 
 def says_rate(name: str) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from connectors.files.dates import is_day, written_day
+from connectors.files.dates import is_day, labelled_day, written_day
 from connectors.files.errors import ShrinkFile, sentence
 from connectors.files.figures import NotANumber, scan
 from connectors.files.grid import Cell, Grid, Row, is_blank
@@ -132,7 +132,11 @@ def _writes_day(cell: Cell) -> bool:
 
 
 def _has_days_across(rows: Sequence[Row]) -> bool:
-    return any(sum(map(is_day, row.cells)) > MAX_COLUMNS // 2 for row in rows)
+    return any(sum(map(_holds_day, row.cells)) > MAX_COLUMNS // 4 for row in rows)
+
+
+def _holds_day(cell: Cell) -> bool:
+    return is_day(cell) or labelled_day(cell) is not None
 
 
 def _width(rows: Sequence[Row]) -> int:

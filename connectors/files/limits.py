@@ -3,7 +3,7 @@
 MAX_BYTES = 50 * 1024 * 1024
 MAX_UNPACKED_BYTES = 300 * 1024 * 1024
 MAX_ROWS = 500_000
-MAX_COLUMNS = 150
+MAX_COLUMNS = 400
 MAX_SHEETS = 50
 
 # What a ZIP of exports may hold; a member that shrinks more than this is no table.

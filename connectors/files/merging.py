@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from connectors.files.errors import Sentence, sentence
-from connectors.files.understanding import Column, Kind, Skipped, Understanding
+from connectors.files.understanding import Column, Kind, Skipped, Understanding, amount
 
 Series = dict[date, float]
 
@@ -99,8 +99,8 @@ def _add(
                 " counts.",
                 column=column.name,
                 day=day,
-                before=_shown(earlier.series[day]),
-                after=_shown(series[day]),
+                before=amount(earlier.series[day]),
+                after=amount(series[day]),
             )
         )
     problems = (*earlier.column.problems, *column.problems)
@@ -123,8 +123,8 @@ def _prefer_totals(
                 "{column}: the table in parts adds up to {added}, the totals to {whole}. The"
                 " totals count.",
                 column=total.column.name,
-                added=_shown(added),
-                whole=_shown(whole),
+                added=amount(added),
+                whole=amount(whole),
             )
         )
 
@@ -142,7 +142,3 @@ def _skipped(pieces: Sequence[Piece]) -> list[Skipped]:
     return [
         replace(one, part=one.part or piece.part) for piece in pieces for one in piece.found.skipped
     ]
-
-
-def _shown(value: float) -> str:
-    return f"{value:,.0f}" if value == int(value) else f"{value:,.4g}"

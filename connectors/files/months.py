@@ -1,11 +1,11 @@
-"""Names of months and weekdays in seven languages, from Babel's; no dates are read here."""
+"""Names of months and weekdays in nine languages, from Babel's; no dates are read here."""
 
 from functools import cache
 from typing import Literal
 
 from connectors.files.headers import words
 
-_LOCALES = ("en", "fr", "de", "pt", "pt_PT", "es", "uk", "bg")
+_LOCALES = ("en", "fr", "de", "pt", "pt_PT", "es", "uk", "bg", "it", "nl")
 _WIDTHS: tuple[Literal["wide", "abbreviated"], ...] = ("wide", "abbreviated")
 _CONTEXTS: tuple[Literal["format", "stand-alone"], ...] = ("format", "stand-alone")
 # Short names that programs write and Babel's data lacks.

@@ -5,13 +5,24 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
-from connectors.files.dates import Stretch, hour_of, is_day, stretch, written_day
-from connectors.files.errors import ChooseFile, FileError, quoted, sentence
+from connectors.files.dates import (
+    DateOrder,
+    Stretch,
+    WrittenDay,
+    day_of,
+    decide,
+    hour_of,
+    is_day,
+    stretch,
+    written_day,
+)
+from connectors.files.errors import ChooseFile, CorrectRows, FileError, quoted, sentence
+from connectors.files.figures import NotANumber, scan
 from connectors.files.grid import Cell, Row, is_blank, shown
 from connectors.files.headers import clean
-from connectors.files.layout import Layout, sampled, says_only_date, share, text_cells
-from connectors.files.limits import HEADER_ROWS
-from connectors.files.reshaping import counted_stretch
+from connectors.files.layout import Layout, is_total, sampled, says_only_date, share, text_cells
+from connectors.files.limits import HEADER_ROWS, MAX_SERIES
+from connectors.files.reshaping import counted_stretch, too_many_across
 from connectors.files.sections import Section
 from connectors.files.vocabulary import (
     HOUR,
@@ -19,6 +30,7 @@ from connectors.files.vocabulary import (
     ITEM,
     ITEM_TEXT,
     ITEM_TIME,
+    KEYWORD,
     MONTH,
     NO_DATA,
     PERIOD,
@@ -28,6 +40,7 @@ from connectors.files.vocabulary import (
 # What a table is shows in its first rows.
 _MOST_ROWS = 5000
 _MIN_SHARE = 0.8
+_MIN_MONTHS_ACROSS = 2
 _MIN_DISTINCT_SHARE = 0.9
 _LISTED_HEADERS = 12
 _LONG_ID = re.compile(r"[\d']{15,}")
@@ -35,8 +48,13 @@ _LIFETIME = frozenset(["lifetime", "gesamtdauer", "duree de vie", "total"])
 _CLOCK = re.compile(r"(?:[01]?\d|2[0-4])(?:[:h.]00)?(?:\s*[ap]\.?m\.?)?", re.IGNORECASE)
 
 
-def other_than_daily(section: Section, layout: Layout) -> FileError | None:
-    """Return what a table with a column of days is, where its rows are no days; else None."""
+def other_than_daily(
+    section: Section, layout: Layout, order: DateOrder | None = None
+) -> FileError | None:
+    """Return what a table with a column of days is, where its rows are no days; else None.
+
+    `order` is how a person said that its days are written.
+    """
     header = section.rows[layout.header_place]
     start = layout.header_place + 1
     body = [
@@ -51,8 +69,22 @@ def other_than_daily(section: Section, layout: Layout) -> FileError | None:
         _hourly(body, layout, repeats=len(distinct) < len(days))
         or _of_period(header, body, layout)
         or _of_items(body, layout, len(distinct))
-        or _of_months(name, distinct, body, layout)
+        or _of_months(name, _days_in_order(days, order), body, layout)
     )
+
+
+def _days_in_order(
+    days: Sequence[WrittenDay | None], order: DateOrder | None
+) -> set[tuple[int, int, int]]:
+    """Return the days as the whole column tells them; none where a person has to say which."""
+    written = [day for day in days if day]
+    if not written:
+        return set()
+    decision = decide(written, order)
+    if decision.choices and order is None:
+        return set()
+    found = {day_of(day, decision.order) for day in written}
+    return {(day.year, day.month, day.day) for day in found if day}
 
 
 def without_days(section: Section | None, name: str) -> FileError:
@@ -77,16 +109,96 @@ def without_days(section: Section | None, name: str) -> FileError:
     place = section.rows.index(header)
     body = sampled(section.rows[place + 1 :]) or list(section.rows[place + 1 :])
     return (
-        _of_stretches(section, body)
+        _too_many_across(section)
+        or _of_months_across(section)
+        or _of_stretches(section, body)
+        or _of_hours(header, body)
         or _of_named_items(header, body)
-        or ChooseFile(
-            sentence(
-                "No column of {name} holds dates; a daily file has one row per day. These columns"
-                " were found: {headers}. Choose a daily export, or write the dates as"
-                " 2026-01-31.",
-                name=name,
-                headers=listed([clean(cell) for cell in header.cells]),
+        or (_of_no_headings(header, name) if header is section.rows[0] else None)
+        or _of_no_dates(header, body, name)
+    )
+
+
+def _too_many_across(section: Section) -> FileError | None:
+    count = too_many_across(section)
+    if not count:
+        return None
+    return ChooseFile(
+        sentence(
+            "This is a table with a column per day and {count} rows, each of which would be a"
+            " series of its own; at most {limit} can be followed. Filter the export to the ones you"
+            " follow, or export the total by day, then drop that file.",
+            count=count,
+            limit=MAX_SERIES,
+        )
+    )
+
+
+def _of_months_across(section: Section) -> FileError | None:
+    for row in section.rows[:HEADER_ROWS]:
+        months = [cell for cell in row.cells if stretch(cell) is Stretch.MONTH]
+        texts = sum(isinstance(cell, str) and not is_blank(cell) for cell in row.cells)
+        if len(months) >= _MIN_MONTHS_ACROSS and len(months) * 2 > texts:
+            return ChooseFile(
+                sentence(
+                    "This is not a daily series: each column stands for a month (“{text}”). Export"
+                    " it again by day, then drop that file.",
+                    text=quoted(clean(months[0])),
+                )
             )
+    return None
+
+
+def _of_hours(header: Row, body: Sequence[Row]) -> FileError | None:
+    for index, cell in enumerate(header.cells):
+        cells = [row.cell(index) for row in body]
+        if _names_hour(clean(cell)) and cells and share(_is_hour, cells) > _MIN_SHARE:
+            return _hours(clean(cell))
+    return None
+
+
+def _of_no_headings(first: Row, name: str) -> FileError | None:
+    if not any(map(is_day, first.cells)):
+        return None
+    return CorrectRows(
+        sentence(
+            "Row {row} of {name} holds numbers of a day already, and no row above says what they"
+            " are. Write a row of headings above it, for example Date, Views, then drop the file"
+            " again.",
+            row=first.number,
+            name=name,
+        )
+    )
+
+
+def _of_no_dates(header: Row, body: Sequence[Row], name: str) -> FileError:
+    headers = listed([clean(cell) for cell in header.cells])
+    column = clean(header.cell(0))
+    labels = [
+        shown(cell).strip()
+        for row in body
+        if not is_blank(cell := row.cell(0)) and not is_total(cell)
+    ]
+    are_names = all(scan([text]).scanned[0] is NotANumber.OTHER for text in labels)
+    is_each = len(labels) > 1 and len(set(labels)) == len(labels)
+    if column and is_each and are_names and not is_day_like(column):
+        return ChooseFile(
+            sentence(
+                "No column of {name} holds dates: it has one row for each “{column}”, and a daily"
+                " file has one per day. These columns were found: {headers}. Choose a daily export,"
+                " or write the dates as 2026-01-31.",
+                name=name,
+                column=quoted(column),
+                headers=headers,
+            )
+        )
+    return ChooseFile(
+        sentence(
+            "No column of {name} holds dates; a daily file has one row per day. These columns"
+            " were found: {headers}. Choose a daily export, or write the dates as"
+            " 2026-01-31.",
+            name=name,
+            headers=headers,
         )
     )
 
@@ -117,11 +229,16 @@ def _hourly(body: Sequence[Row], layout: Layout, *, repeats: bool) -> FileError 
         return None
     for index, name in enumerate(layout.names):
         cells = [row.cell(index) for row in body[:100]]
-        if index != layout.date_index and HOUR.in_name(name) and share(_is_hour, cells) > 0.9:
+        if index != layout.date_index and _names_hour(name) and share(_is_hour, cells) > 0.9:
             return _hours(name)
     hours = {hour_of(row.cell(layout.date_index)) for row in body[:200]} - {None}
     # A clock that is put back makes two hours of midnight, and no more.
     return _hours(layout.names[layout.date_index]) if len(hours) > 2 else None
+
+
+def _names_hour(name: str) -> bool:
+    # "Watch time (hours)" is a unit.
+    return HOUR.in_name(name.partition("(")[0])
 
 
 def _is_hour(cell: Cell) -> bool:
@@ -174,7 +291,8 @@ def _is_unbroken(body: Sequence[Row], layout: Layout, days: int) -> bool:
 
 def _names_item(name: str) -> bool:
     said = words_of(name)
-    return ITEM_TEXT.any_of(said) or IDENTIFIER.any_of(said[-1:]) or ITEM.any_of(said)
+    kinds = (ITEM_TEXT, ITEM, KEYWORD)
+    return IDENTIFIER.any_of(said[-1:]) or any(kind.any_of(said) for kind in kinds)
 
 
 def _items(column: str) -> FileError:
@@ -258,14 +376,16 @@ def _least_gap_days(days: set[tuple[int, int, int]]) -> int:
 
 
 def _of_stretches(section: Section, body: Sequence[Row]) -> FileError | None:
-    if counted_stretch(section):
-        header = next((row for row in section.rows if text_cells(row)), section.rows[0])
-        return _stretches(clean(header.cells[0]), "week")
+    counted = counted_stretch(section)
+    if counted:
+        if HOUR.in_name(counted):
+            return _hours(counted)
+        return _stretches(counted, "month" if MONTH.in_name(counted) else "week")
     width = max((len(row.cells) for row in body), default=0)
     for index in range(min(width, 6)):
         cells = [row.cell(index) for row in body]
         found = [each for each in map(stretch, cells) if each]
-        filled = sum(not is_blank(cell) for cell in cells)
+        filled = sum(not is_blank(cell) and not is_total(cell) for cell in cells)
         if found and len(found) >= filled * _MIN_SHARE:
             usual = Counter(found).most_common(1)[0][0]
             text = quoted(clean(next(cell for cell in cells if stretch(cell))))

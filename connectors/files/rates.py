@@ -25,8 +25,11 @@ class Draft(NamedTuple):
     is_typed: bool = False
 
 
-def settled(drafts: Sequence[Draft]) -> tuple[Column, ...]:
-    """Return the columns with every rate as a fraction, its scale, and its parts where found."""
+def settled(drafts: Sequence[Draft], *, in_percent: bool = False) -> tuple[Column, ...]:
+    """Return the columns with every rate as a fraction, its scale, and its parts where found.
+
+    `in_percent` tells that the platform writes 1.5 for 1.5 %, so that 0.8 is no 80 %.
+    """
     parts = [
         Numbers(draft.column.name, draft.column.values)
         for draft in drafts
@@ -35,14 +38,14 @@ def settled(drafts: Sequence[Draft]) -> tuple[Column, ...]:
     rates = [draft for draft in drafts if draft.column.kind is Kind.RATE]
     searched = {draft.column.index for draft in rates[:RATIO_COLUMNS]}
     return tuple(
-        _settled(draft, parts if draft.column.index in searched else ())
+        _settled(draft, parts if draft.column.index in searched else (), in_percent=in_percent)
         if draft.column.kind is Kind.RATE
         else draft.column
         for draft in drafts
     )
 
 
-def _settled(draft: Draft, others: Sequence[Numbers]) -> Column:
+def _settled(draft: Draft, others: Sequence[Numbers], *, in_percent: bool) -> Column:
     column = draft.column
     divisors = (1.0,) if draft.is_percent_text else (1.0, 100.0)
     parts = parts_of(Numbers(column.name, column.values), draft.step, divisors, others)
@@ -51,7 +54,7 @@ def _settled(draft: Draft, others: Sequence[Numbers]) -> Column:
     elif parts:
         scale = Scale.FRACTION if parts.divisor == 1 else Scale.PERCENT_BARE
     else:
-        scale = _scale(draft)
+        scale = Scale.PERCENT_BARE if in_percent else _scale(draft)
     values = column.values
     if scale is Scale.PERCENT_BARE:
         values = tuple(None if value is None else value / 100 for value in values)

@@ -4,13 +4,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from typing import NamedTuple
 
 from connectors.files.dates import (
-    DateOrder,
     day_of,
     decide,
     is_day,
+    labelled_day,
     with_years,
     written_day,
     yearless_day,
@@ -19,30 +20,35 @@ from connectors.files.figures import NotANumber, scan
 from connectors.files.grid import Cell, Row, is_blank, shown
 from connectors.files.headers import clean
 from connectors.files.layout import Layout, find_layout, is_total, says_date
-from connectors.files.limits import MAX_COLUMNS
+from connectors.files.limits import MAX_SERIES
 from connectors.files.sections import Section
-from connectors.files.vocabulary import DATE, HOUR, MONTH, NTH, PERIOD, words_of
+from connectors.files.vocabulary import DATE, HOUR, KEYWORD, MONTH, NTH, PERIOD, words_of
 
 _INDEX = re.compile(r"\d{1,4}", re.ASCII)
 _LEAST_DAYS_ACROSS = 2
-# "*.example.org/*_20240131" holds the day that the column is for; "…_20240131_type" is no number.
-_DAY_AT_END = re.compile(r"(?P<label>.*?)[\s_:,;(-]+(?P<day>\d{8}|\d{4}-\d\d-\d\d)\)?")
+_ANY_PATH = "*./ "
 
 
 class Reshaped(NamedTuple):
-    """Hold a table with one row per day, and what had to be assumed for it."""
+    """Hold a table with one row per day, and what had to be assumed for it.
+
+    `counts_ranks` tells that its numbers are places in a ranking; `owner` is the site that its
+    headings name beside the days, "" where they name none.
+    """
 
     section: Section
     layout: Layout
     lacks_year: bool = False
     is_across: bool = False
+    counts_ranks: bool = False
+    owner: str = ""
 
 
 def reshaped(section: Section, downloaded_on: date) -> list[Reshaped]:
     """Return the tables with one row per day that a section holds; none where it has no days."""
     across = _from_days_across(section)
     if across:
-        return [across]
+        return across
     layout = find_layout(section.rows)
     if layout:
         return [
@@ -57,9 +63,13 @@ def reshaped(section: Section, downloaded_on: date) -> list[Reshaped]:
     return [yearless] if yearless else []
 
 
-def counted_stretch(section: Section) -> bool:
-    """Tell whether a table counts weeks, months or hours from its start rather than days."""
-    return bool(section.starts_on and _counted(section) and _from_counted_days(section) is None)
+def counted_stretch(section: Section) -> str | None:
+    """Return the heading that counts weeks, months or hours from the start rather than days."""
+    found = _counted(section)
+    if section.starts_on is None or found is None or _from_counted_days(section) is not None:
+        return None
+    place, index = found
+    return clean(section.rows[place].cell(index))
 
 
 # Side by side
@@ -78,11 +88,18 @@ def _side_by_side(section: Section, layout: Layout) -> list[Section]:
     ]
     if len(starts) < 2:
         return [section]
-    ends = [*starts[1:], None]
+    firsts = [0, *map(partial(_first_column, header), starts, starts[1:])]
+    ends = [*firsts[1:], None]
     return [
         replace(section, rows=_cut(section.rows, start, end))
-        for start, end in zip(starts, ends, strict=True)
+        for start, end in zip(firsts, ends, strict=True)
     ]
+
+
+def _first_column(header: Row, earlier: int, date_index: int) -> int:
+    """Return where a table beside another begins: behind the empty column, or with its dates."""
+    gaps = [index for index in range(earlier, date_index) if is_blank(header.cell(index))]
+    return gaps[-1] + 1 if gaps else date_index
 
 
 def _is_apart(header: Row, index: int, name: str) -> bool:
@@ -97,16 +114,50 @@ def _cut(rows: Sequence[Row], start: int, end: int | None) -> tuple[Row, ...]:
 # Days across
 
 
-def _from_days_across(section: Section) -> Reshaped | None:
+def too_many_across(section: Section) -> int:
+    """Return how many rows a table with days as columns has, where these are too many; else 0."""
+    place, days = _across(section)
+    rows = _rows_across(section, place, days) if days else []
+    return len(rows) if len(rows) > MAX_SERIES else 0
+
+
+def _from_days_across(section: Section) -> list[Reshaped]:
+    place, days = _across(section)
+    rows = _rows_across(section, place, days) if days else []
+    if not 0 < len(rows) <= MAX_SERIES:
+        return []
+    header = section.rows[place]
+    by_owner: dict[str, dict[int, date]] = {}
+    for index, day in days.items():
+        by_owner.setdefault(_owner(header.cell(index)), {})[index] = day
+    labels = [index for index in range(len(header.cells)) if index < min(days)]
+    turned = [
+        _turned(replace(section, rows=(header, *rows)), labels, own, owner)
+        for owner, own in by_owner.items()
+    ]
+    return [one for one in turned if one]
+
+
+def _across(section: Section) -> tuple[int, dict[int, date]]:
+    """Return the place of a header with days, and those by column; none where there is none."""
     for place, header in enumerate(section.rows[:20]):
         days = _days_across(header)
         if len(days) < _LEAST_DAYS_ACROSS:
             continue
         body = section.rows[place + 1 :]
-        if not body or any(is_day(cell) for row in body[:3] for cell in row.cells[:2]):
-            return None
-        return _turned(section, header, body, days)
-    return None
+        has_days_below = any(is_day(cell) for row in body[:3] for cell in row.cells[:2])
+        return place, {} if has_days_below else days
+    return 0, {}
+
+
+def _rows_across(section: Section, place: int, days: dict[int, date]) -> list[Row]:
+    body = section.rows[place + 1 :]
+    return [row for row in body if not is_total(row.cell(0)) and _has_number(row, days)]
+
+
+def _owner(cell: Cell) -> str:
+    labelled = labelled_day(cell)
+    return labelled[0].strip(_ANY_PATH) if labelled else ""
 
 
 def _days_across(header: Row) -> dict[int, date]:
@@ -119,25 +170,21 @@ def _days_across(header: Row) -> dict[int, date]:
         days = {index: day_of(day, order) for index, day in found.items()}
     else:
         days = {
-            index: day_of(each, DateOrder.YEAR_FIRST)
+            index: labelled[1]
             for index, cell in enumerate(header.cells)
-            if isinstance(cell, str)
-            and (match := _DAY_AT_END.fullmatch(clean(cell)))
-            and (each := written_day(match["day"]))
+            if (labelled := labelled_day(cell))
         }
     known = {index: day for index, day in days.items() if day}
-    if len(set(known.values())) * 2 <= len(known) and len(known) > _LEAST_DAYS_ACROSS:
+    different = {(_owner(header.cell(index)), day) for index, day in known.items()}
+    if len(different) * 2 <= len(known) and len(known) > _LEAST_DAYS_ACROSS:
         return {}
     return known
 
 
 def _turned(
-    section: Section, header: Row, body: Sequence[Row], days: dict[int, date]
+    section: Section, labels: Sequence[int], days: dict[int, date], owner: str
 ) -> Reshaped | None:
-    labels = [index for index in range(len(header.cells)) if index < min(days)]
-    rows = [row for row in body if not is_total(row.cell(0)) and _has_number(row, days)]
-    if not rows or len(rows) > MAX_COLUMNS:
-        return None
+    header, *rows = section.rows
     names = [_label(row, labels) or section.title for row in rows]
     by_day: dict[date, list[Cell]] = {}
     for index, day in days.items():
@@ -149,7 +196,10 @@ def _turned(
     turned = (Row(header.number, (day, *cells)) for day, cells in sorted(by_day.items()))
     made = replace(section, rows=(top, *turned))
     layout = find_layout(made.rows)
-    return Reshaped(made, layout, is_across=True) if layout else None
+    counts_ranks = any(KEYWORD.in_name(clean(header.cell(index))) for index in labels)
+    if layout is None:
+        return None
+    return Reshaped(made, layout, is_across=True, counts_ranks=counts_ranks, owner=owner)
 
 
 def _label(row: Row, labels: Sequence[int]) -> str:

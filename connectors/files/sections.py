@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 
-from connectors.files.dates import DateOrder, day_of, is_day, written_day
+from connectors.files.dates import DateOrder, day_of, is_day, span_of, written_day
 from connectors.files.figures import NotANumber, scan
 from connectors.files.grid import Cell, Grid, Row, is_blank, shown
 from connectors.files.headers import clean
@@ -67,18 +67,26 @@ def sections(grid: Grid) -> list[Section]:
             table.rows += [*waiting, row]
             waiting = []
         last_number = row.number
-    tables[-1].rows += waiting
+    if tables[-1].rows or not any(map(_is_comment, waiting)):
+        tables[-1].rows += waiting
+    else:
+        tables[-1].notes += waiting
     return _closed(tables)
 
 
 def _is_plain(row: Row) -> bool:
     """Tell quickly of most rows that they go on with a table: they begin with two values."""
-    first, second, *_ = row.cells if len(row.cells) > 1 else ("", "")
-    if not isinstance(first, str) or not isinstance(second, str):
+    cells = row.cells
+    if len(cells) < 2:
         return False
-    return (
-        bool(first and second) and first[0] != "#" and (first[0].isdigit() or second[0].isdigit())
-    )
+    first, second = cells[0], cells[1]
+    if type(first) is not str or type(second) is not str or not first or not second:
+        return False
+    return first[0] != "#" and (first[0].isdigit() or second[0].isdigit())
+
+
+def _is_comment(row: Row) -> bool:
+    return shown(row.cells[0]).startswith("#")
 
 
 def is_note(row: Row) -> bool:
@@ -150,7 +158,7 @@ def _days_in(cell: Cell) -> list[date]:
     """Return the days that a comment states, as in "# Start date: 20231001-20231031"."""
     text = shown(cell)
     if not text.startswith("#"):
-        return []
+        return list(span_of(text) or ())
     found = [written_day(piece) for piece in text.replace("-", " ").replace(":", " ").split()]
     days = [day_of(each, DateOrder.YEAR_FIRST) for each in found if each]
     return [day for day in days if day]

@@ -1,7 +1,7 @@
 """Which platform's export a file is, told by its headings and notes; the file's name says nothing.
 
-Each shape lists expressions for what its headings say in seven languages (English, French, German,
-Portuguese, Spanish, Ukrainian, Bulgarian), in lower case and without accents.
+Each shape lists expressions for what its headings say in nine languages (English, French, German,
+Portuguese, Spanish, Ukrainian, Bulgarian, Italian, Dutch), in lower case and without accents.
 """
 
 import re
@@ -27,28 +27,39 @@ class Shape:
     """Hold how one platform's export is recognised, and what is known of all files of that shape.
 
     `marks` are expressions searched for in the headings and the notes; `least` is how many of them
-    a file must show. `owner` is the platform, whose account the numbers are where nobody says
-    otherwise. `date_order` settles dates that fit both ways. `counts_zeros` False says that zeros
-    before the first number are days nobody recorded.
+    a file must show, `telling` the ones of which any single one is enough. `owner` is the platform,
+    whose account the numbers are where nobody says otherwise. `date_order` settles dates that fit
+    both ways. `counts_zeros` False says that zeros before the first number are days nobody
+    recorded. `has_levels` says whether followers are counted as a level; None lets the numbers
+    tell. `in_percent` says that rates without a mark are percentages.
     """
 
     key: str
     owner: str
     marks: tuple[str, ...]
     least: int = 2
+    telling: tuple[str, ...] = ()
     date_order: DateOrder | None = None
     counts_zeros: bool = True
+    has_levels: bool | None = None
+    in_percent: bool = False
 
     @cached_property
     def _tests(self) -> tuple[re.Pattern[str], ...]:
         return tuple(re.compile(_plain(mark)) for mark in self.marks)
 
+    @cached_property
+    def _telling_tests(self) -> tuple[re.Pattern[str], ...]:
+        return tuple(re.compile(_plain(mark)) for mark in self.telling)
+
     def confidence(self, said: str) -> float:
         """Return how sure it is that these headings are of this shape, 0 where they are not."""
         shown = sum(bool(test.search(said)) for test in self._tests)
-        if shown < self.least:
+        told = sum(bool(test.search(said)) for test in self._telling_tests)
+        if shown < self.least and not told:
             return 0.0
-        return min(_SURE, 0.7 + 0.08 * (shown - self.least + 1))
+        beyond = max(shown - self.least, 0) + told + (0 if told and shown < self.least else 1)
+        return round(min(_SURE, 0.7 + 0.08 * beyond), 2)
 
 
 @dataclass(frozen=True)
@@ -86,11 +97,14 @@ def _said(tables: Sequence[Section]) -> Iterable[str]:
                     yield " ".join(words_of(clean(cell)[:120]))
 
 
-_FOLLOWERS = r"(follower\w*|abonne\w*|seguidores|підписник\w*|последовател\w*)"
-_ORGANIC = r"(organi|органічн|органичн)\w*"
+_FOLLOWERS = r"(follower\w*|abonne\w*|seguidores|підписник\w*|последовател\w*|volgers)"
+_ORGANIC = r"(organi|органічн|органичн|generales)\w*"
 _SPONSORED = r"(sponsor|gesponsert|patrocin|спонсор)\w*"
-_CLICKS = r"(clicks|clics|klicks|cliques|кліки|кликвания|щраквания)"
-_SHOWN = r"(impressions|impressionen|impressoes|impresiones|покази|показ\w*|импресии|изображения)"
+_CLICKS = r"(clicks|clics|klicks|cliques|кліки|кликвания|щраквания|кликове|clic|klikken)"
+_SHOWN = (
+    r"(impressions|impressionen|impressoes|impresiones|показ\w*|импресии|изображения|impressioni"
+    r"|vertoningen|weergaven|visualizzazioni)"
+)
 
 SHAPES = (
     Shape(
@@ -101,7 +115,8 @@ SHAPES = (
             rf"{_SHOWN} {_SPONSORED}",
             rf"{_CLICKS} {_ORGANIC}",
             rf"{_CLICKS} {_SPONSORED}",
-            r"(engagement rate|taux d engagement|interaktionsrate|engagement-rate) (organi|total)",
+            r"(engagement rate|taux d engagement|interaktionsrate|tasa de interaccion"
+            r"|taxa de engajamento|tasso di interazione|показник взаємодії) (organi|орган|total)",
             r"(reactions|reaktionen|reacoes|reacciones|реакції|реакции) \(?(organi|органі)",
         ),
         date_order=DateOrder.MONTH_FIRST,
@@ -110,11 +125,37 @@ SHAPES = (
         "linkedin_followers",
         "LinkedIn",
         (
-            rf"({_SPONSORED} {_FOLLOWERS}|{_FOLLOWERS} {_SPONSORED})",
             rf"({_ORGANIC} {_FOLLOWERS}|{_FOLLOWERS} {_ORGANIC})",
-            r"auto ?invited|invites? automatiquement|automatisch eingeladen|invitados automatic",
+            r"auto ?invited|invites? automatiquement|automatisch eingeladen|invitados automatic"
+            r"|convidados automatic|invitati automatic|автоматично запрошен|автоматично поканен",
+        ),
+        telling=(rf"({_SPONSORED} {_FOLLOWERS}|{_FOLLOWERS} {_SPONSORED})",),
+        date_order=DateOrder.MONTH_FIRST,
+        has_levels=False,
+    ),
+    Shape(
+        "linkedin_creator",
+        "LinkedIn",
+        (
+            r"overall performance",
+            r"members reached",
+            r"maximum of \d+ posts",
+            r"top demographics",
+            r"total followers on",
+            r"post publish date",
         ),
         date_order=DateOrder.MONTH_FIRST,
+    ),
+    Shape(
+        "linkedin_competitors",
+        "LinkedIn",
+        (
+            r"(^|\| )(page|seite|pagina)( \||$)",
+            r"total followers|total d abonnes|follower insgesamt|total de seguidores",
+            r"new followers|nouveaux abonnes|neue follower|nuevos seguidores|novos seguidores",
+            r"total (post )?engagements?|total posts",
+        ),
+        least=4,
     ),
     Shape(
         "linkedin_visitors",
@@ -126,10 +167,38 @@ SHAPES = (
             r".* (desktop|mobile|total)",
             r"(life|jobs|about|products) page views (desktop|mobile|total)",
             r"total page views (desktop|mobile|total)",
+            r"(pages vues|vues de page|seitenaufrufe|visualizacoes d\w+ pagina|vistas de pagina"
+            r"|visualizaciones de (la )?pagina|перегляди сторінк\w*|преглед\w* на страниц\w*)"
+            r".* (ordinateur|mobil\w*|desktop|computador|ordenador|total|gesamt|movil|celular"
+            r"|комп\w*|мобіл\w*|мобил\w*|настол\w*)",
         ),
         date_order=DateOrder.MONTH_FIRST,
     ),
-    Shape("meta_business_suite", "", (r"(^|\| )primary( \||$)",), least=1),
+    Shape(
+        "meta_business_suite",
+        "",
+        (
+            r"(^|\| )(primary|primaire|principal|primar\w*|primaer|primair)( \||$)",
+            r"(^|\| )(основн\w+|основен|первинн\w+|първич\w+)( \||$)",
+        ),
+        least=1,
+    ),
+    Shape(
+        "meta_content",
+        "",
+        (
+            r"permalink|permalien|enlace permanente|link permanente|постійне посилання",
+            r"publish time|heure de publication|veroffentlichungs\w*|hora de publicacion"
+            r"|horario de publicacao|час публікації|час на публикуване",
+            r"post type|type de publication|beitragstyp|tipo de (publicacion|publicacao|post)"
+            r"|тип (допису|публікації|публикация)",
+            r"(page|account) (id|name)|(identifiant|nom) d\w+ (la page|compte)"
+            r"|(seiten|konto)(name|id)|nombre de la (pagina|cuenta)|nome da (pagina|conta)",
+            r"post id|identifiant de la publication|beitrags id|identificador de la publicacion",
+            r"custom labels|caption type|is crosspost|funded content status|data comment",
+        ),
+        least=3,
+    ),
     Shape(
         "facebook_insights",
         "Facebook",
@@ -141,6 +210,7 @@ SHAPES = (
             r"weekly (total|organic|paid) (reach|impressions)",
             r"28 days (total|organic|page)",
             r"lifetime (likes|post)",
+            r"daily (like sources|page views|unlikes|organic|viral|video)",
         ),
     ),
     Shape(
@@ -149,22 +219,45 @@ SHAPES = (
         (
             r"reporting (starts|ends)|(debut|fin) des rapports|berichts(start|beginn|ende)"
             r"|anfang des berichts|inicio del informe|fin del informe|inicio dos relatorios"
+            r"|inizio dei report|fine dei report|inizio del report|begin van rapportage"
+            r"|rapport\w* begin\w*"
             r"|(початок|кінець) звіту|(начало|край) на отчета",
             r"amount spent|montant depense|ausgegebener betrag|importe gastado|valor (usado|gasto)"
-            r"|витрачен\w* сум\w*|сума витрат|изразходвана сума",
+            r"|витрачен\w* сум\w*|сума витрат|изразходвана сума|importo speso|besteed bedrag"
+            r"|importe gastado|valor investido",
             r"cost per result|cout par resultat|kosten pro ergebnis|costo? por resultado"
-            r"|custo por resultado",
+            r"|custo por resultado|costo per risultat\w*|kosten per resulta\w*",
             r"campaign name|nom de la campagne|kampagnenname|nombre de la campana|nome da campanha"
-            r"|назва кампанії|име на кампанията",
-            r"link clicks|clics sur un lien|link-?klicks|clics en el enlace|cliques no link",
+            r"|назва кампанії|име на кампанията|nome (della )?campagna|campagnenaam"
+            r"|naam van campagne",
+            r"link clicks|clics sur (un|le) lien|link ?klicks|clics en el enlace|cliques no link"
+            r"|clic sul link|klikken op link",
+        ),
+        in_percent=True,
+    ),
+    Shape(
+        "universal_analytics",
+        "Google Analytics",
+        (
+            r"# \d{8} \d{8}",
+            r"# .*(all web site data|toutes les donnees du site|alle websitedaten"
+            r"|todos los datos de sitios web|todos os dados do website|tutti i dati del sito)",
+            r"default channel grouping|source medium|bounce rate|taux de rebond|absprungrate"
+            r"|avg session duration|pages session|landing page",
+        ),
+        telling=(
+            r"(^|\| )(day|week|month|hour) index( \||$)"
+            r"|(index|indice) des? (jour|semaine|mois|heure)s?"
+            r"|(^|\| )(tages?|wochen|monats) ?index( \||$)|indice (de|del|do) (dia|semana|mes)"
+            r"|indice (de )?(giorn|settiman)\w+|індекс (дня|дн\w+)|индекс на (деня|дн\w+)|dagindex",
         ),
     ),
     Shape(
         "ga4_exploration",
         "GA4",
         (
-            r"# .*(free form|exploration|forme libre|freie form|explorative|forma livre)",
-            r"# .*(formato libre|довільн|свободна форма)",
+            r"# .*(free form|exploration|forme libre|freies? form|explorative|forma livre)",
+            r"# .*(formato libre|formato livre|довільн|свободна форма|forma libera|vrije vorm)",
             r"# \d{8} \d{8}",
         ),
         least=1,
@@ -174,10 +267,12 @@ SHAPES = (
         "GA4",
         (
             r"# (start date|date de debut|startdatum|data de inicio|fecha de inicio|дата початку"
-            r"|начална дата) \d{8}",
+            r"|начална дата|data di inizio|data inizio) \d{8}",
             r"# (end date|date de fin|enddatum|data de (termino|conclusao|fim)"
-            r"|fecha de finalizacion|дата завершення|краина дата|крайна дата) \d{8}",
-            r"(^|\| )nth (day|week|month|hour)|n ?ieme jour|ner? tag|enesimo dia",
+            r"|fecha de finalizacion|дата завершення|дата закінчення|краина дата|крайна дата"
+            r"|data di fine|data fine|einddatum) \d{8}",
+            r"(^|\| )nth (day|week|month|hour)|n ?ieme (jour|semaine|mois)|(^|\| )n\w* tag( \||$)"
+            r"|(enesimo|n o) dia|dia n o|ennesimo giorno|nde dag|n [йи] день|n ти ден",
         ),
     ),
     Shape(
@@ -187,7 +282,8 @@ SHAPES = (
             rf"(^|\| ){_CLICKS}( \||$)",
             rf"(^|\| ){_SHOWN}( \||$)",
             r"(^|\| )ctr( \||$)",
-            r"(^|\| )(average )?(position|posicao|posicion|позиція|позиция)( \||$)",
+            r"(^|\| )(average )?(position|posicao|posicion|позиція|позиция|posizione|positie)"
+            r"( \||$)",
         ),
         least=4,
     ),
@@ -195,9 +291,12 @@ SHAPES = (
         "google_ads",
         "Google Ads",
         (
-            r"(^|\| )(impr|показ\w*)( \||$)",
-            r"avg cpc|cpc moy\w*|durchschn cpc|cpc med\w*|prom cpc|середня ціна|ср цена",
-            r"currency code|code de devise|wahrungscode|codigo de moneda|codigo da moeda",
+            r"(^|\| )(impr|показ\w*|импр)( \||$)",
+            r"avg cpc|cpc moy\w*|durchschn cpc|cpc med\w*|prom cpc|середня ціна|ср цена|gem cpc"
+            r"|cpc prom|cpc gem",
+            r"currency code|code de (la )?devise|wahrungscode|codigo de (la )?moneda"
+            r"|codigo da moeda"
+            r"|код валюти|код на валутата|codice valuta|valutacode",
             r"(^|\| )(cost|cout|kosten|coste|costo|custo|вартість|цена|разходи)( \||$)",
             r"conv rate|taux de conv|conv rate|tasa de conv|taxa de conv",
             r"impr (abs )?top|search impr share|taux d impr",
@@ -217,8 +316,18 @@ SHAPES = (
             r"impressions click through rate|taux de clics|klickrate|taxa de cliques"
             r"|tasa de clics de las impresiones",
             r"(^|\| )(subscribers|abonnes|abonnenten|inscritos|suscriptores)( \||$)",
-            r"(^|\| )(підписники|абонати)( \||$)",
+            r"(^|\| )(підписники|абонати|iscritti)( \||$)",
         ),
+        telling=(
+            r"estimated (partner )?revenue|revenus? estimes?|geschatzter umsatz|receita estimada"
+            r"|ingresos estimados|приблизний дохід|прогнозни приходи",
+            r"subscribers (gained|lost)|abonnes (gagnes|perdus)|inscritos (ganhos|perdidos)",
+            r"watch time hours|duree de visionnage heures|wiedergabezeit stunden"
+            r"|tempo de exibicao horas|tiempo de visualizacion horas|час перегляду години"
+            r"|tempo di visualizzazione ore|weergaveduur uren|kijktijd uren"
+            r"|време на гледане часов\w*",
+        ),
+        has_levels=False,
     ),
     Shape(
         "tiktok_studio",
@@ -228,11 +337,26 @@ SHAPES = (
             r"|visualizaciones de(l)? video|перегляди відео|гледания на видео\w*",
             r"profile views|vues d(u|e) profil|profilaufrufe|visualizacoes (do|de) perfil"
             r"|visualizaciones del? perfil|перегляди профілю|гледания на профила",
-            r"difference in followers|unique viewers|total viewers|new viewers|returning viewers",
+            r"total viewers|zuschauer insgesamt|total de espectadores|spectateurs au total"
+            r"|усього глядачів|общо зрители|(^|\| )new viewers",
+            r"returning viewers|spectateurs reguliers|wiederkehrende zuschauer"
+            r"|espectadores recurrentes|espectadores recorrentes|завръщащи се зрители",
+            r"active followers|followers actifs|aktive follower|seguidores activos"
+            r"|seguidores ativos",
+            r"(^|\| )hour( \||$)",
+            r"(^|\| )gender( \||$)|top territories",
+            r"(^|\| )distribution( \||$)",
+            r"video link|post time|(^|\| )video title( \||$)",
+            r"(^|\| )total (likes|views|shares|comments)( \||$)",
             r"(^|\| )(likes|j aime|gefallt mir\w*|curtidas|gostos|me gusta|вподобання|харесвания)"
             r"( \||$)",
         ),
+        telling=(
+            r"(difference|diferencia|diferenca|unterschied|differenz|verschil|differenza|різниця"
+            r"|разлика)\w* .*(follower|abonne|seguidor|підписник|последовател|volger)\w*",
+        ),
         counts_zeros=False,
+        has_levels=True,
     ),
     Shape(
         "x_analytics",
@@ -242,8 +366,9 @@ SHAPES = (
             r"(^|\| )(bookmarks|reposts|retweets)( \||$)",
             r"profile visits|user profile clicks",
             r"create post|detail expands|permalink clicks|hashtag clicks|media views",
-            r"tweets? (id|published|permalink)",
+            r"tweets? (id|published|permalink|text)",
         ),
+        telling=(r"tweet (id|permalink|text)", r"(^|\| )post text( \||$)"),
     ),
     Shape(
         "pinterest",
@@ -251,7 +376,9 @@ SHAPES = (
         (
             r"pin clicks|clics sur (les |l )?epingle|pin klicks|clics en pines|cliques (no|em) pin",
             r"outbound clicks|clics sortants|ausgehende klicks|clics salientes|cliques de saida",
-            r"(engaged|total) audience|audience (engagee|totale)",
+            r"(engaged|total) audience|audience (engagee|totale)|audiencia total",
+            r"save rate|pin click rate|outbound click rate|taux d enregistrement|merkungsrate",
+            r"10 second plays|95 views|mrc views",
             r"(^|\| )(saves|enregistrements|merkungen|guardados|salvamentos)( \||$)",
             r"pinterest",
         ),
@@ -265,6 +392,9 @@ SHAPES = (
             r"(soft|hard) bounces|abuse (complaints|reports)|unsubscribes",
             r"send date|send weekday",
             r"forwarded|times forwarded|list|audience",
+            r"(^|\| )existing( \||$)",
+            r"(^|\| )imports( \||$)",
+            r"(^|\| )optins( \||$)",
         ),
         least=3,
     ),
@@ -277,9 +407,17 @@ SHAPES = (
             r"net sales|ventes nettes|nettoumsatz|nettoverkaufe|ventas netas|vendas liquidas"
             r"|чист\w* продаж\w*|нетни продажби",
             r"total sales|total des ventes|ventes totales|gesamtumsatz|ventas totales"
-            r"|total de vendas|vendas totais|загальн\w* продаж\w*|общо продажби",
-            r"(^|\| )(orders|commandes|bestellungen|pedidos|замовлення|поръчки)( \||$)",
-            r"online store visitors|sessions|added to cart|reached checkout",
+            r"|total de vendas|vendas totais|загальн\w* продаж\w*|общо продажби"
+            r"|vendite totali|totale omzet",
+            r"(^|\| )(orders|commandes|bestellungen|pedidos|замовлення|поръчки|ordini)( \||$)",
+            r"financial status|fulfillment status|lineitem name|hour of day",
+            r"online store visitors|visiteurs de la boutique|onlineshop besucher"
+            r"|visitantes d(e|a) (la tienda|loja)",
+            r"sessions? (converted|that)|added to cart|reached checkout|sessions with cart",
+            r"average order value|panier moyen|valeur moyenne des commandes"
+            r"|durchschnittlicher bestellwert|valor promedio de(l| los) pedido"
+            r"|valor medio do pedido",
+            r"net (items|quantity) sold|product title|titre du produit|produkttitel",
         ),
     ),
     Shape(
@@ -290,6 +428,8 @@ SHAPES = (
             r"\d{8} landing|\d{8} type|\d{8} 20\d{6}",
             r"keyword difficulty|search volume|authority score|position tracking|visibility",
             r"(^|\| )(keyword|tags|intents|cpc)( \||$)",
+            r"organic (traffic|keywords|search positions)",
+            r"paid (traffic|keywords|search positions)",
         ),
     ),
 )

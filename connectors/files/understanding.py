@@ -8,6 +8,13 @@ from connectors.files.dates import DateOrder
 from connectors.files.errors import Sentence
 
 
+def amount(value: float) -> int | str:
+    """Return a number as a sentence shows it: whole, with two decimals, or with four digits."""
+    if value == int(value):
+        return int(value)
+    return f"{value:.2f}" if abs(value) >= 1 else f"{value:.4g}"
+
+
 class Kind(StrEnum):
     """Say how a column's days go together."""
 
@@ -60,9 +67,10 @@ class Column:
     """Hold one column beside the dates.
 
     `index` is 0-based. `values` align with the days of the Understanding; None means missing, and
-    missing is not zero. `unit` is "%", a currency sign, "s" or "". `scale`, `numerator` and
+    missing is not zero. `unit` is "%", a currency, "s", "h" or "". `scale`, `numerator` and
     `denominator` (names of other columns) are for rates, and None where unknown. `decimal_mark`
-    is how fractions are written, "" where no cell told.
+    is how fractions are written, "" where no cell told. `total` is what the file's own row of
+    totals says, None without one, and `note` says where it differs from the sum of the days.
     """
 
     name: str
@@ -75,6 +83,8 @@ class Column:
     numerator: str | None = None
     denominator: str | None = None
     decimal_mark: str = ""
+    total: float | None = None
+    note: Sentence | None = None
 
     @property
     def is_offered(self) -> bool:
@@ -95,8 +105,9 @@ class Understanding:
     it, `date_index` 0-based. `date_orders` holds both choices where the dates fit day-first and
     month-first alike, and is empty otherwise; `date_order` is the one assumed or asked for.
     `encoding` and `delimiter` are None for a workbook, `sheet` is None for a text file. `account`
-    is what the file says of whose numbers these are, None where it does not; `title` stands above
-    the table. `is_gathered` tells that a day had several rows, which were put together.
+    is whose numbers these are, None where nobody says; `hint` is what the file itself says of that.
+    `title` stands above the table. `is_gathered` tells that a day had several rows, which were put
+    together.
     """
 
     shape: str
@@ -112,6 +123,7 @@ class Understanding:
     columns: tuple[Column, ...]
     skipped: tuple[Skipped, ...]
     account: str | None = None
+    hint: str | None = None
     title: str = ""
     is_gathered: bool = False
 

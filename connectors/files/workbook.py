@@ -20,12 +20,14 @@ from connectors.files.limits import (
     MAX_SHEETS,
     MAX_UNPACKED_BYTES,
 )
+from connectors.files.older_workbook import LONGEST_SECTOR_BYTES, BrokenContainer, OlderWorkbook
 
 _ZIP = b"PK\x03\x04"
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _BOOK_STREAMS = tuple(name.encode("utf-16-le") for name in ("Workbook", "Book"))
 _CHUNK_BYTES = 4 * 1024 * 1024
+_PANIC = "PanicException"
 _ROW = re.compile(rb"<(?:\w+:)?row(?=[\s>/])")
 _CELL = re.compile(rb"<(?:\w+:)?c[\s>/]")
 _FORMULA = re.compile(rb"<(?:x:)?f[\s>/]")
@@ -60,6 +62,24 @@ def is_workbook(content: bytes) -> bool:
 
 def read_workbook(content: bytes, name: str) -> Iterator[Grid]:
     """Yield one grid per visible worksheet, in the workbook's order."""
+    if _ENCRYPTED in content:
+        raise _locked(name)
+    if content.startswith(_ZIP):
+        _refuse_outsize(content, name)
+    else:
+        _refuse_older(content, name)
+        # A sector that is cut where its data ends would stop the reader.
+        content += bytes(-len(content) % LONGEST_SECTOR_BYTES)
+    try:
+        yield from _grids(content, name)
+    except BaseException as error:
+        # Bytes that the reader does not expect make it panic, which Python sees as no Exception.
+        if type(error).__name__ != _PANIC:
+            raise
+        raise _damaged(name) from error
+
+
+def _grids(content: bytes, name: str) -> Iterator[Grid]:
     from python_calamine import (  # noqa: PLC0415 - only workbooks need it
         CalamineError,
         PasswordError,
@@ -68,10 +88,6 @@ def read_workbook(content: bytes, name: str) -> Iterator[Grid]:
         load_workbook,
     )
 
-    if _ENCRYPTED in content:
-        raise _locked(name)
-    if content.startswith(_ZIP):
-        _refuse_outsize(content, name)
     try:
         book = load_workbook(BytesIO(content))
         for sheet in book.sheets_metadata[:MAX_SHEETS]:
@@ -94,6 +110,19 @@ def _filled_rows(cells: Sequence[Sequence[Cell]]) -> tuple[Row, ...]:
     if len(rows) > MAX_SHEET_ROWS + HEADER_ROWS:
         raise too_many_rows(len(rows) - 1, MAX_SHEET_ROWS)
     return rows
+
+
+def _refuse_older(content: bytes, name: str) -> None:
+    try:
+        book = OlderWorkbook(content)
+        if book.has_macros:
+            raise _has_macros(name)
+        if book.has_formulas:
+            raise _has_formulas(name)
+        if book.rows > FURTHEST_ROW or book.columns > FURTHEST_COLUMN:
+            raise _too_far(name, f"{column_letters(max(book.columns, 1) - 1)}{book.rows}")
+    except BrokenContainer as error:
+        raise _damaged(name) from error
 
 
 def _refuse_outsize(content: bytes, name: str) -> None:

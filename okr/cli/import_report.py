@@ -97,14 +97,43 @@ def _column_lines(out: Terminal, found: Understanding, plan: ImportPlan) -> Iter
     for column in found.columns:
         if not column.is_offered:
             yield _("“{column}” holds no numbers.", column=column.name)
-        for problem in column.problems[:1]:
-            yield _(
-                "“{column}” is left out. Row {row}, “{text}”: {reason}",
-                column=column.name,
-                row=problem.row,
-                text=problem.text,
-                reason=said(problem.reason),
-            )
+        yield from _damage(out, column)
+
+
+def _damage(out: Terminal, column: Column) -> Iterator[str]:
+    for problem in column.problems[:1]:
+        yield out.language(
+            "“{column}” is left out. Row {row}, “{text}”: {reason}",
+            column=column.name,
+            row=problem.row,
+            text=problem.text,
+            reason=said(problem.reason),
+        )
+
+
+def damaged_lines(out: Terminal, founds: Sequence[Found]) -> Iterator[str]:
+    """Say which columns an import left out, because a cell of theirs is no number."""
+    for column in _damaged(founds):
+        yield from _damage(out, column)
+
+
+def damaged_data(out: Terminal, founds: Sequence[Found]) -> list[dict[str, object]]:
+    """Give the same as data, cell by cell."""
+    return [
+        {
+            "column": column.name,
+            "row": cell.row,
+            "text": cell.text,
+            "reason": out.language.say(said(cell.reason)),
+        }
+        for column in _damaged(founds)
+        for cell in column.problems
+    ]
+
+
+def _damaged(founds: Sequence[Found]) -> list[Column]:
+    columns = [column for found in founds for table in found.tables for column in table.offered]
+    return [column for column in columns if column.problems]
 
 
 def data(
@@ -121,7 +150,7 @@ def data(
         "series": [
             one
             for table, plan in zip(found.tables, look.plans, strict=True)
-            for one in _series(table, plan)
+            for one in _series(out, table, plan)
         ],
         "encoding": first.encoding,
         "delimiter": first.delimiter,
@@ -223,7 +252,7 @@ def arrived_data(team: Team, reports: Sequence[ImportReport]) -> dict[str, objec
     }
 
 
-def _series(table: Understanding, plan: ImportPlan) -> Iterator[dict[str, object]]:
+def _series(out: Terminal, table: Understanding, plan: ImportPlan) -> Iterator[dict[str, object]]:
     for column in table.offered:
         readings = imports.column_readings(table, column)
         if not readings:
@@ -242,6 +271,8 @@ def _series(table: Understanding, plan: ImportPlan) -> Iterator[dict[str, object
             "last_value": round(readings[-1][1], 9),
             "account": plan.account,
             "column": column.name,
+            "stated_total": column.total,
+            "note": out.language.say(said(column.note)) if column.note else None,
         }
 
 

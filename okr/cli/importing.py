@@ -88,17 +88,20 @@ def bring_in(code: str | None, wish: Wish, *, as_json: bool) -> None:
         for look in looks:
             if look.found.questions:
                 _ask(out, look.found)
-            if not wish.metrics:
-                _refuse_damage(look.found)
+            _refuse_damage(look)
         actor, team = looks[0].actor, looks[0].team
         arriving = [one for look in looks for one in _arriving(look)]
         reports = imports.bring_in_together(actor, team.id, arriving)
         for look in looks:
             imports.remember(actor, team.id, look.found, wish.answers)
+        founds = [look.found for look in looks]
         if as_json:
-            out.data(import_report.arrived_data(team, reports))
+            left_out = import_report.damaged_data(out, founds)
+            out.data({**import_report.arrived_data(team, reports), "left_out": left_out})
         else:
             for line in import_report.arrived_lines(out, reports):
+                out.line(line)
+            for line in import_report.damaged_lines(out, founds):
                 out.line(line)
 
 
@@ -186,14 +189,14 @@ def _name(text: str) -> tuple[str, str]:
     return column.strip(), name.strip()
 
 
-def _refuse_damage(found: Found) -> None:
-    """Refuse to leave a column out unasked because one of its cells is no number."""
-    offered = [column for table in found.tables for column in table.offered]
+def _refuse_damage(look: Look) -> None:
+    """Refuse a file all of whose columns have a cell that is no number; name the cells."""
+    if any(plan.choices for plan in look.plans):
+        return
+    offered = [column for table in look.found.tables for column in table.offered]
     cells = [cell for column in offered for cell in column.problems]
     if cells:
-        advice = message(
-            "Mend the file, or name the columns to take with {option}.", option="--metric"
-        )
+        advice = message("Mend the file, then import it again.")
         sentences = [*map(said_of_cell, cells[:_MOST_CELLS]), advice]
         raise InvalidInput([Problem("file", sentence) for sentence in sentences])
 

@@ -169,7 +169,7 @@ def look_over(
         found = look(dropped, given, today)
         with reading() as session:
             kept = file_answers.answers_for(session, team_id, found.fingerprint)
-        return look(dropped, _completed(given, kept), today) if kept else found
+        return look(dropped, _completed(given, kept, found), today) if kept else found
     except FileError as error:
         raise _refusal(error) from error
 
@@ -184,6 +184,7 @@ def remember(actor: Actor, team_id: int, found: Found, answers: Answers) -> None
         kept = file_answers.answers_for(session, team_id, found.fingerprint)
         if answers.accounts:
             kept["accounts"] = list(answers.accounts)
+            kept["stated_account"] = found.stated_account
         if answers.names:
             kept["names"] = {**kept.get("names", {}), **answers.names}
         if answers.date_order and found.tables[0].date_orders:
@@ -192,12 +193,17 @@ def remember(actor: Actor, team_id: int, found: Found, answers: Answers) -> None
             file_answers.keep_answers(session, team_id, found.fingerprint, kept, clock.now())
 
 
-def _completed(given: Answers, kept: dict[str, Any]) -> Answers:
-    """Put what was answered before in the place of what is not answered now."""
+def _completed(given: Answers, kept: dict[str, Any], found: Found) -> Answers:
+    """Put what was answered before in the place of what is not answered now.
+
+    An account is remembered for files that name the same one, or none as that file did: another
+    page's file of the same shape keeps its own.
+    """
     order = kept.get("date_order")
+    is_same = kept.get("stated_account") == found.stated_account
     return replace(
         given,
-        accounts=given.accounts or tuple(kept.get("accounts", ())),
+        accounts=given.accounts or (tuple(kept.get("accounts", ())) if is_same else ()),
         names={**kept.get("names", {}), **given.names},
         date_order=given.date_order or (DateOrder(order) if order else None),
     )
@@ -415,11 +421,11 @@ def _bring_in(
 def _readable(understanding: Understanding, column: Column) -> str:
     """Make a name of a heading: "clicks_(total)" becomes "Clicks (total)".
 
-    Headings that would get the same name stay as they are.
+    Headings that would get the same name stay as they are; long ones are cut.
     """
     names = [_without_underscores(one.name) for one in understanding.columns]
     name = _without_underscores(column.name)
-    return name if names.count(name) == 1 else column.name
+    return (name if names.count(name) == 1 else column.name)[:LONGEST_NAME]
 
 
 def _without_underscores(heading: str) -> str:

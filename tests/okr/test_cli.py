@@ -791,16 +791,28 @@ def test_hashing_a_password_prints_nothing_else(database):
     assert said.stdout.count("\n") == 1
 
 
-def test_a_damaged_column_is_never_left_out_unasked(run, world, tmp_path):
+def test_a_damaged_column_is_left_out_and_named_unless_it_is_asked_for(run, world, tmp_path):
     path = tmp_path / "damaged.csv"
     path.write_text("date,clicks,likes\n2026-10-01,7,1\n2026-10-02,seven,2\n", encoding="utf-8")
+    refused = run("import", path, "--team", "Social", "--metric", "clicks=flow")
+    assert refused.exit_code == 1
+    assert "Row 3, “seven”" in refused.stderr
+    assert metrics.metrics(world.lead, world.team_id) == []
+    said = run("import", path, "--team", "Social")
+    assert said.exit_code == 0
+    assert "“clicks” is left out. Row 3, “seven”" in said.stdout
+    assert [one.series.name for one in metrics.metrics(world.lead, world.team_id)] == ["Likes"]
+    (cell,) = json.loads(run("import", path, "--team", "Social", "--json").stdout)["left_out"]
+    assert (cell["column"], cell["row"], cell["text"]) == ("clicks", 3, "seven")
+
+
+def test_a_file_with_nothing_but_damaged_columns_is_refused(run, world, tmp_path):
+    path = tmp_path / "damaged.csv"
+    path.write_text("date,clicks\n2026-10-01,7\n2026-10-02,seven\n", encoding="utf-8")
     refused = run("import", path, "--team", "Social")
     assert refused.exit_code == 1
     assert "Row 3, “seven”" in refused.stderr
-    assert "--metric" in refused.stderr
     assert metrics.metrics(world.lead, world.team_id) == []
-    assert run("import", path, "--team", "Social", "--metric", "likes=flow").exit_code == 0
-    assert [one.series.name for one in metrics.metrics(world.lead, world.team_id)] == ["Likes"]
 
 
 # Exports as they are downloaded
@@ -862,10 +874,42 @@ def test_answers_are_remembered_for_the_next_file_of_that_shape(run, world, tmp_
     assert (only.series.name, only.span.days) == ("Reach", 3)
 
 
+def test_a_remembered_account_is_not_taken_for_a_file_that_names_another(run, world, tmp_path):
+    def report(site):
+        preamble = ["# ---", "# Pages", f"# Property: {site}", "# Start date: 20250203"]
+        rows = [*preamble, "# End date: 20250205", ["Nth day", "Views"]]
+        return samples.lines(*rows, *([f"{n:04}", n] for n in range(3)))
+
+    first = dropped(tmp_path, "a.csv", report("one.example"))
+    assert dry_run(run, first)[1]["account_hint"] == "one.example"
+    assert run("import", first, "--team", "Social", "--account", "Web").exit_code == 0
+    assert dry_run(run, first)[1]["series"][0]["account"] == "Web"
+    other = dropped(tmp_path, "b.csv", report("two.example"))
+    assert dry_run(run, other)[1]["series"][0]["account"] == "two.example"
+
+
+def test_a_heading_too_long_for_a_name_is_cut(run, world, tmp_path):
+    rows = [[day, 5] for day in samples.days(3)]
+    path = dropped(tmp_path, "a.csv", samples.lines(["Date", "Views " + "x" * 300], *rows))
+    assert run("import", path, "--team", "Social").exit_code == 0
+    (only,) = metrics.metrics(world.lead, world.team_id)
+    assert only.series.name == ("Views " + "x" * 300)[:120]
+
+
+def test_a_total_that_differs_from_its_days_is_said(run, world, tmp_path):
+    rows = [[day, 10, 2] for day in samples.days(3)]
+    content = samples.lines(["Date", "Views", "Likes"], *rows, ["Total", 40, 6])
+    path = dropped(tmp_path, "a.csv", content)
+    views, likes = dry_run(run, path)[1]["series"]
+    assert (views["sum"], views["stated_total"], likes["note"]) == (30, 40, None)
+    assert "own total is 40, its days add up to 30" in views["note"]
+    assert views["note"] in run("import", path, "--team", "Social", "--dry-run").stdout
+
+
 def test_what_is_no_daily_series_ends_with_4(run, world, tmp_path):
     path = dropped(tmp_path, "content.csv", samples.x_content())
     code, found = dry_run(run, path)
-    assert (code, found["shape"], found["series"]) == (4, "daily_table", [])
+    assert (code, found["shape"], found["series"]) == (4, "x_analytics", [])
     assert "one row per post" in found["skipped"][0]["reason"]
     refused = run("import", path, "--team", "Social")
     assert refused.exit_code == 4
@@ -893,7 +937,7 @@ def test_several_files_come_in_together_and_those_without_days_are_said(run, wor
     code, found = dry_run(run, *paths)
     assert (code, [one["shape"] for one in found["files"]]) == (
         4,
-        ["x_analytics", "daily_table", "pinterest"],
+        ["x_analytics", "x_analytics", "pinterest"],
     )
     said = run("import", *paths, "--team", "Social", "--json")
     assert said.exit_code == 0

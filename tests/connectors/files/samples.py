@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 from io import BytesIO
+from struct import pack
 from zipfile import ZIP_DEFLATED, ZipFile
 
 FIRST = date(2025, 2, 3)
@@ -396,4 +397,74 @@ def ukrainian():
             for number, month in zip(range(3, 7), months, strict=True)
         ),
         mark=";",
+    )
+
+
+# Older workbooks
+
+
+def older_workbook(rows, *, formula=False, macros=False, macro_sheet=False, small=False, more=()):
+    """Write an XLS: a compound file around the records of one sheet ([MS-CFB], [MS-XLS]).
+
+    Cells are texts and numbers. `small` keeps the records in the container's short sectors; `more`
+    are records (kind, data) of the sheet besides its cells.
+    """
+    cells = [
+        _cell_record(place, index, cell)
+        for place, row in enumerate(rows)
+        for index, cell in enumerate(row)
+    ]
+    if formula:
+        cells.append(_record(0x0006, pack("<HHHdHIH", 1, 9, 0, 2.0, 0, 0, 0)))
+    cells += [_record(kind, data) for kind, data in more]
+    begins = _record(0x0809, pack("<HHHHII", 0x0600, 0x0010, 0, 0, 0, 0))
+    sheet = begins + b"".join(cells) + _record(0x000A, b"")
+    name = b"A"
+    sheet_kind = 1 if macro_sheet else 0
+    globals_ = _record(0x0809, pack("<HHHHII", 0x0600, 0x0005, 0, 0, 0, 0))
+    length = len(globals_) + 4 + 8 + len(name) + 4
+    bound = pack("<IBBBB", length, 0, sheet_kind, len(name), 0) + name
+    book = globals_ + _record(0x0085, bound) + _record(0x000A, b"") + sheet
+    return _compound(book, ["_VBA_PROJECT_CUR"] if macros else [], is_small=small)
+
+
+def _record(kind, data):
+    return pack("<HH", kind, len(data)) + data
+
+
+def _cell_record(row, column, cell):
+    if isinstance(cell, str):
+        text = cell.encode("latin-1")
+        return _record(0x0204, pack("<HHHHB", row, column, 0, len(text), 0) + text)
+    return _record(0x0203, pack("<HHHd", row, column, 0, float(cell)))
+
+
+def _compound(book, storages, *, is_small):
+    free, end, fat = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
+    if not is_small:
+        book = book.ljust(4096, b"\0")
+    padded = book.ljust(-(-len(book) // 512) * 512, b"\0")
+    count = len(padded) // 512
+    links = [fat, end, end, *range(4, 3 + count), end]
+    links += [free] * (128 - len(links))
+    small_links = [*range(1, -(-len(book) // 64)), end]
+    small_links += [free] * (128 - len(small_links))
+    entries = [_entry("Root Entry", 5, 3 if is_small else end, len(padded) if is_small else 0)]
+    entries.append(_entry("Workbook", 2, 0 if is_small else 3, len(book)))
+    entries += [_entry(name, 1, 0, 0) for name in storages]
+    directory = b"".join(entries).ljust(512, b"\0")
+    header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16)
+    header += pack("<HHHHH6x", 0x3E, 3, 0xFFFE, 9, 6) + pack("<III", 0, 1, 1) + bytes(4)
+    header += pack("<IIIII", 4096, 2, 1, end, 0) + pack("<I", 0) + pack("<I", free) * 108
+    return header + pack("<128I", *links) + directory + pack("<128I", *small_links) + padded
+
+
+def _entry(name, kind, first, size):
+    text = (name + "\0").encode("utf-16-le")
+    return (
+        text.ljust(64, b"\0")
+        + pack("<HBB", len(text), kind, 1)
+        + pack("<III", 0xFFFFFFFF, 0xFFFFFFFF, 1 if kind == 5 else 0xFFFFFFFF)
+        + bytes(36)
+        + pack("<IIxxxx", first, size)
     )

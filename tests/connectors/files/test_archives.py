@@ -83,7 +83,7 @@ def test_a_size_that_is_a_lie_is_found_out(monkeypatch):
     [
         ({"inner.zip": samples.packed({"a.csv": DAILY})}, "another archive"),
         ({f"{number}.csv": DAILY for number in range(101)}, "holds 101 files"),
-        ({"readme.md": b"hello"}, "is empty"),
+        ({"readme.md": b"hello"}, "holds no table"),
     ],
 )
 def test_what_no_export_holds_is_refused(members, said):
@@ -129,3 +129,8 @@ def overwritten(content, mark, *, local, central):
             raw[place + offset : place + offset + len(mark)] = mark
             place = raw.find(start, place + 4)
     return bytes(raw)
+
+
+def test_a_file_without_a_name_is_passed_over():
+    content = samples.packed({"\0": DAILY, "a.csv": DAILY})
+    assert len(found(content).tables) == 1

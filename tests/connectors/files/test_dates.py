@@ -77,6 +77,24 @@ def test_a_column_that_fits_both_orders_offers_both_and_assumes_the_tighter(csv)
     assert month_first.days == day_first.days
 
 
+def test_points_stand_between_days_that_come_first(csv):
+    found = days_of(csv, "01.07.2022", "02.07.2022")
+    assert (found.days[0], found.date_orders) == (FIRST, ())
+
+
+def test_a_month_of_days_written_day_first_is_no_list_of_months(csv):
+    cells = [f"{day:02}/01/2022" for day in range(1, 32)]
+    assert len(days_of(csv, *cells).days) == 31
+
+
+def test_the_days_that_a_file_states_of_itself_settle_the_order(csv):
+    rows = [f"{day}/7/22,5" for day in range(1, 11)]
+    for note in ("# 20220701-20220710", "July 1, 2022 - July 10, 2022"):
+        found = inspect(csv(f'"{note}"', "Day Index,Users", *rows), "a.csv")
+        assert (found.days[0], found.days[-1]) == (FIRST, date(2022, 7, 10))
+        assert found.date_orders == ()
+
+
 def test_a_person_can_settle_the_order(csv):
     found = days_of(csv, "01/07/2022", "02/07/2022", order=DateOrder.MONTH_FIRST)
     assert found.days == (date(2022, 1, 7), date(2022, 2, 7))

@@ -34,6 +34,12 @@ CORPUS = [
     samples.mailchimp_campaigns(),
     samples.bulgarian(),
     samples.ukrainian(),
+    samples.older_workbook(
+        [["Date", "Views"], ["2025-02-03", 5], ["2025-02-04", 6], ["Total", 12]]
+    ),
+    samples.lines(
+        ["Keyword", "*.a.org/*_20250203", "*.a.org/*_20250204"], ["one", 3, 4], ["two", 5, "-"]
+    ),
     _workbook({"Metrics": samples.linkedin_rows(), "Notes": [["a"], [1, 2]]}),
 ]
 FUZZ = settings(

@@ -1,10 +1,12 @@
 from datetime import date, time, timedelta
 from io import BytesIO
+from struct import pack
 from zipfile import ZipFile
 
 import pytest
 
 from connectors.files import DateOrder, FileError, Kind, inspect, workbook
+from tests.connectors.files.samples import older_workbook
 
 ROWS = [["Day", "Views"], [date(2022, 7, 1), 12], [date(2022, 7, 2), 13.5]]
 
@@ -156,3 +158,79 @@ def test_macros_are_refused(xlsx):
         archive.writestr("xl/vbaProject.bin", b"macro")
     with pytest.raises(FileError, match="holds macros"):
         inspect(content.getvalue(), "a.xlsm")
+
+
+OLDER_ROWS = [["Date", "Views"], *([f"2026-03-0{n}", n] for n in range(1, 5))]
+
+
+@pytest.mark.parametrize("small", [False, True])
+def test_an_older_workbook_is_read(small):
+    found = inspect(older_workbook(OLDER_ROWS, small=small), "a.xls")
+    assert (found.sheet, found.column("Views").values) == ("A", (1, 2, 3, 4))
+
+
+@pytest.mark.parametrize("small", [False, True])
+def test_formulas_in_an_older_workbook_are_refused(small):
+    with pytest.raises(FileError, match="holds formulas"):
+        inspect(older_workbook(OLDER_ROWS, formula=True, small=small), "a.xls")
+
+
+@pytest.mark.parametrize("program", ["macros", "macro_sheet"])
+def test_macros_in_an_older_workbook_are_refused(program):
+    with pytest.raises(FileError, match="holds macros"):
+        inspect(older_workbook(OLDER_ROWS, **{program: True}), "a.xls")
+
+
+def test_an_older_workbook_that_leads_in_a_circle_is_damaged():
+    content = bytearray(older_workbook(OLDER_ROWS))
+    # The fourth link of the container's table: the stream's first sector follows itself.
+    content[512 + 3 * 4 : 512 + 4 * 4] = (3).to_bytes(4, "little")
+    with pytest.raises(FileError, match="is damaged"):
+        inspect(bytes(content), "a.xls")
+
+
+@pytest.mark.parametrize(
+    ("record", "cell"),
+    [
+        ((0x0203, pack("<HHHd", 65_535, 0, 0, 1.0)), "B65536"),
+        ((0x0203, pack("<HHHd", 1, 255, 0, 1.0)), "IV5"),
+        ((0x00BD, pack("<HHHIHIH", 1, 250, 0, 0, 0, 0, 251)), "IR5"),
+        ((0x0200, pack("<IIHHH", 0, 4_000_000_000, 0, 5, 0)), "E4000000000"),
+    ],
+)
+def test_an_older_workbook_that_reaches_far_out_is_refused_before_memory_is_set_aside(record, cell):
+    with pytest.raises(FileError, match=f"reaches down or across to {cell}"):
+        inspect(older_workbook(OLDER_ROWS, more=[record]), "a.xls")
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        (0x0200, pack("<IIHHH", 5, 0, 0, 5, 0)),
+        (0x00FC, pack("<II", 1, 2_000_000_000)),
+        (0x0085, pack("<IBBBB", 2_000_000_000, 0, 0, 1, 0) + b"B"),
+        (0x0203, b"\0"),
+    ],
+)
+def test_an_older_workbook_that_claims_more_than_it_holds_is_damaged(record):
+    with pytest.raises(FileError, match="is damaged"):
+        inspect(older_workbook(OLDER_ROWS, more=[record]), "a.xls")
+
+
+@pytest.mark.parametrize("place", [40, 44, 64, 72])
+def test_a_container_that_claims_more_sectors_than_it_has_is_damaged(place):
+    content = bytearray(older_workbook(OLDER_ROWS))
+    content[place : place + 4] = (2_000_000_000).to_bytes(4, "little")
+    with pytest.raises(FileError, match="is damaged"):
+        inspect(bytes(content), "a.xls")
+
+
+def test_an_older_workbook_cut_where_its_data_ends_is_read():
+    content = older_workbook(OLDER_ROWS)[:-300]
+    assert inspect(content, "a.xls").column("Views").values == (1, 2, 3, 4)
+
+
+def test_bytes_that_make_the_reader_panic_are_damage():
+    merged_cells_without_a_count = (0x00E5, b"\xff")
+    with pytest.raises(FileError, match="is damaged"):
+        inspect(older_workbook(OLDER_ROWS, more=[merged_cells_without_a_count]), "a.xls")
