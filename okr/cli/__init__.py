@@ -106,8 +106,8 @@ def import_file(  # noqa: PLR0913 - one parameter an option
         list[str] | None,
         typer.Option(
             metavar="NAME",
-            help="The account that the numbers belong to; named after the file if left out. Give"
-            " it again for each further account of a file.",
+            help="The account that the numbers belong to; named after the file if left"
+            " out and the file names none. Give it again for each further account of a file.",
         ),
     ] = None,
     name: Annotated[
@@ -266,6 +266,24 @@ def progress(
     from okr.cli import standing
 
     standing.progress(context.obj, team, cycle, today and today.date(), as_json=as_json)
+
+
+@app.command(
+    epilog="\b\nExamples:\n"
+    '  echo \'{"kind": "key_result", "lang": "en", "text": "Grow engagement"}\' |'
+    " python -m okr coach\n"
+    "  python -m okr coach --today 2026-11-23 <drafts.jsonl >verdicts.jsonl\n"
+    "\n\b\n"
+    "  A line has kind (objective or key_result), lang (en or fr) and text, and may have metric,\n"
+    "  platform, baseline, target, unit, deadline, cycle_end (the end of the quarter if left\n"
+    "  out, null for none), owner, confidence (0 to 1) and why.\n"
+    "  The code is 1 when a line was not understood; its answer says why."
+)
+def coach(context: typer.Context, *, today: TodayOption = None) -> None:
+    """Review objectives and key results: JSON lines in, a verdict with reasons for each out."""
+    from okr.cli import coaching
+
+    coaching.coach(context.obj, today and today.date())
 
 
 @app.command(
