@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from okr.domain.access import Role
+from okr.domain.forecasting.history import Quantity
 
 
 class LanguageCode(StrEnum):
@@ -46,6 +47,12 @@ TodayOption = Annotated[
 ]
 JsonOption = Annotated[
     bool, typer.Option("--json", help="Print JSON, also for what goes wrong, on stderr.")
+]
+DailyFileArgument = Annotated[
+    Path,
+    typer.Argument(
+        exists=True, dir_okay=False, readable=True, metavar="FILE", help="A CSV file, a line a day."
+    ),
 ]
 PasswordOption = Annotated[
     bool, typer.Option("--password-stdin", help="Read the password from the first line of stdin.")
@@ -284,6 +291,98 @@ def coach(context: typer.Context, *, today: TodayOption = None) -> None:
     from okr.cli import coaching
 
     coaching.coach(context.obj, today and today.date())
+
+
+@app.command(
+    epilog="\b\nExamples:\n"
+    "  python -m okr forecast clicks.csv --days 30 --measure total\n"
+    "  python -m okr forecast followers.csv --days 45 --measure level --json\n"
+    "  python -m okr forecast click-rate.csv --days 28 --measure rate\n"
+    "\n\b\n"
+    "  The file has the columns day and value, or for a rate day, numerator and denominator.\n"
+    "  A day that is left out or blank is missing, not zero."
+)
+def forecast(
+    context: typer.Context,
+    file: DailyFileArgument,
+    *,
+    days: Annotated[
+        int, typer.Option(min=1, max=1000, metavar="N", help="How many days to look ahead.")
+    ],
+    measure: Annotated[
+        Quantity,
+        typer.Option(
+            help="The total over the days ahead, the level on the last, or the rate over them."
+        ),
+    ],
+    as_json: JsonOption = False,
+) -> None:
+    """Say what the next days should bring, with an 80 % interval, from the days before."""
+    from okr.cli import forecasting
+
+    forecasting.look_ahead(context.obj, file, days, measure, as_json=as_json)
+
+
+@app.command(
+    epilog="\b\nExamples:\n"
+    "  python -m okr forecast-backtest\n"
+    "  python -m okr forecast-backtest --series clicks.csv --measure total --days 30\n"
+    "  python -m okr forecast-backtest --series website.csv --rate users/page_views --json\n"
+    "\n\b\n"
+    "  A file has a column day (or date) and one or more columns of numbers, or day, numerator\n"
+    "  and denominator. Without --series, invented series are tried."
+)
+def forecast_backtest(  # noqa: PLR0913 - one parameter an option
+    context: typer.Context,
+    *,
+    series: Annotated[
+        list[Path] | None,
+        typer.Option(
+            exists=True, dir_okay=False, readable=True, metavar="FILE", help="May be repeated."
+        ),
+    ] = None,
+    measure: Annotated[
+        list[Quantity] | None,
+        typer.Option(
+            help="What to forecast; may be repeated. All that the files allow if left"
+            " out, each column once as a total and once as a level."
+        ),
+    ] = None,
+    rate: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NUMERATOR/DENOMINATOR", help="Two columns to divide; may be repeated."
+        ),
+    ] = None,
+    days: Annotated[
+        list[int] | None,
+        typer.Option(
+            min=1,
+            max=366,
+            metavar="N",
+            help="How far to look ahead; may be repeated. 7, 14, 28, 60 and 90 if left out.",
+        ),
+    ] = None,
+    origins: Annotated[
+        int, typer.Option(min=1, metavar="N", help="From how many past days to look, at most.")
+    ] = 24,
+    library: Annotated[
+        bool, typer.Option(help="Compare with a library too, if it is installed; takes longer.")
+    ] = True,
+    as_json: JsonOption = False,
+) -> None:
+    """Look ahead from many past days, by several methods, and say how right each was."""
+    from okr.cli import forecasting
+
+    trial = forecasting.Trial(
+        paths=tuple(series or ()),
+        quantities=frozenset(measure or ()),
+        rates=tuple(rate or ()),
+        horizons=sorted(set(days or (7, 14, 28, 60, 90))),
+        origins=origins,
+        has_library=library,
+    )
+    forecasting.look_back(context.obj, trial, as_json=as_json)
 
 
 @app.command(
