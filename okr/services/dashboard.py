@@ -8,6 +8,7 @@ from datetime import date, datetime
 from okr.domain.access import Action, Actor
 from okr.domain.calendar import days_left
 from okr.domain.errors import NotFound
+from okr.domain.forecasting import Projection
 from okr.domain.kr_types import kr_type
 from okr.domain.measures import Measure
 from okr.domain.okrs import Cycle, KeyResult, Objective, ObjectiveState, Section, Team
@@ -20,6 +21,7 @@ from okr.domain.scoring import (
     is_below_baseline,
     weighted_score,
 )
+from okr.services import outlook
 from okr.services.cycles import cycle_of_day
 from okr.services.progress import plan_of
 from okr.store import comments, numbers, okrs, people, progress
@@ -115,11 +117,12 @@ class TrendDay:
 
 @dataclass(frozen=True)
 class KeyResultDetail:
-    """All that opening a key result shows."""
+    """All that opening a key result shows; `projection` is None where nothing can be told."""
 
     days: tuple[TrendDay, ...]
     check_ins: tuple[CheckIn, ...]
     series: Series | None
+    projection: Projection | None
 
 
 def dashboard(actor: Actor, team_id: int, cycle_id: int | None, today: date) -> Dashboard:
@@ -171,6 +174,8 @@ def key_result_detail(
         check_ins = progress.check_ins(session, key_result.id)
         series = numbers.series_by_id(session, [feed.series_id])[feed.series_id] if feed else None
         origins = _origins(session, series, key_result) if series else {}
+        ahead = today < key_result.deadline
+        projected = outlook.projection(session, key_result, series, today) if ahead else None
     authors = {one.day: one.author for one in reversed(check_ins) if one.value is not None}
     return KeyResultDetail(
         days=tuple(
@@ -179,6 +184,7 @@ def key_result_detail(
         ),
         check_ins=tuple(check_ins),
         series=series,
+        projection=projected,
     )
 
 

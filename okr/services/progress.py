@@ -7,7 +7,7 @@ from okr.domain.by_hand import observed_by_hand
 from okr.domain.calendar import Period, previous_period
 from okr.domain.kr_type import KrType, Observation
 from okr.domain.kr_types import kr_type
-from okr.domain.measures import Point, SeriesData, SeriesKind, accumulate_parts, points
+from okr.domain.measures import Point, Reading, SeriesData, SeriesKind, accumulate_parts, points
 from okr.domain.okrs import Feed, KeyResult
 from okr.domain.pace import Plan, expected_for
 from okr.domain.scoring import score_of
@@ -53,14 +53,42 @@ def observe(session: Session, feed: Feed, period: Period) -> list[Point]:
     series = numbers.series_by_id(session, [feed.series_id])[feed.series_id]
     window_days = feed.window_days or DEFAULT_WINDOW_DAYS
     reference = feed.reference or previous_period(period)
+    days = Period(_reach(period, reference, window_days), period.ends_on)
     return points(
         feed.measure,
-        _data(session, series, period, _reach(period, reference, window_days)),
+        series_data(session, series, days, period.starts_on),
         period=period,
         reference=reference,
         window_days=window_days,
         scale=scale_of(series),
     )
+
+
+def series_data(session: Session, series: Series, days: Period, starts_on: date) -> SeriesData:
+    """Give the readings of a series on some days, as measures take them.
+
+    People counted once are those since `starts_on`.
+    """
+    found = numbers.readings(session, series.source_ids, days.starts_on, days.ends_on)
+    top, *bottom = (found[source_id] for source_id in series.source_ids)
+    windows = []
+    if series.kind is SeriesKind.PEOPLE:
+        windows = numbers.window_readings(session, series.id, starts_on)
+    return SeriesData(
+        series.kind,
+        top,
+        bottom[0] if bottom else (),
+        windows=windows,
+        is_level_below=_is_over_level(session, series),
+    )
+
+
+def readings_by_hand(session: Session, key_result_id: int) -> list[Reading]:
+    """Give the values that people wrote down, ascending; the last of a day counts."""
+    check_ins = reversed(progress.check_ins(session, key_result_id))
+    # Ascending, so that the last check-in of a day replaces the earlier ones.
+    values = {one.day: one.value for one in check_ins if one.value is not None}
+    return sorted(values.items())
 
 
 def _progress_of(session: Session, key_result: KeyResult) -> list[ProgressPoint]:
@@ -76,10 +104,8 @@ def _progress_of(session: Session, key_result: KeyResult) -> list[ProgressPoint]
 
 
 def _by_hand(session: Session, key_result: KeyResult) -> list[Point]:
-    check_ins = reversed(progress.check_ins(session, key_result.id))
-    # Ascending, so that the last check-in of a day replaces the earlier ones.
-    values = {one.day: one.value for one in check_ins if one.value is not None}
-    return observed_by_hand(key_result.kind, sorted(values.items()), key_result.period)
+    values = readings_by_hand(session, key_result.id)
+    return observed_by_hand(key_result.kind, values, key_result.period)
 
 
 def _point(
@@ -101,21 +127,6 @@ def _reach(period: Period, reference: Period, window_days: int) -> date:
         reference.starts_on,
         period.starts_on - timedelta(days=window_days),
         (period.starts_on.replace(day=1) - timedelta(days=1)).replace(day=1),
-    )
-
-
-def _data(session: Session, series: Series, period: Period, first_on: date) -> SeriesData:
-    found = numbers.readings(session, series.source_ids, first_on, period.ends_on)
-    top, *bottom = (found[source_id] for source_id in series.source_ids)
-    windows = []
-    if series.kind is SeriesKind.PEOPLE:
-        windows = numbers.window_readings(session, series.id, period.starts_on)
-    return SeriesData(
-        series.kind,
-        top,
-        bottom[0] if bottom else (),
-        windows=windows,
-        is_level_below=_is_over_level(session, series),
     )
 
 

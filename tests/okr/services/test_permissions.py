@@ -28,6 +28,7 @@ from okr.services import (
     metric_detail,
     metrics,
     objectives,
+    outlook,
     people,
     platforms,
     pushing,
@@ -269,6 +270,10 @@ SERVICES = {
     "metrics.figures": (
         Action.READ,
         lambda on: metrics.figures(on.actor, on.team, on.cycle.period),
+    ),
+    "outlook.outlook": (
+        Action.READ,
+        lambda on: outlook.outlook(on.actor, on.team, on.view.key_result, TODAY),
     ),
     "pushing.push": (
         Action.IMPORT,
