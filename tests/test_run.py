@@ -15,6 +15,7 @@ import pytest
 
 import run
 
+pytestmark = pytest.mark.alone
 SOURCE = Path(run.__file__)
 # Listens where it is told to, until it is stopped or called once too often.
 SIMULATOR = """
@@ -457,15 +458,21 @@ def test_the_tests_get_the_browser_and_then_the_gates(prepared, tmp_path):
     browser = a_browser(tmp_path)
     answer = start(prepared, "test", JAUGE_CHROMIUM=browser)
     assert answer.returncode == 0, answer.stderr
-    first, *_, last = answer.stdout.splitlines()
-    assert first == f"pytest --cov --cov-report=term:skip-covered --cov-fail-under=90 {browser}"
+    first, second, *_, last = answer.stdout.splitlines()
+    assert first.startswith("pytest --cov --numprocesses=auto -m not browser and not alone")
+    assert second.startswith("pytest --cov -m browser or alone --cov-append")
+    assert "--cov-fail-under=90" in second
+    assert [line.rpartition(" ")[2] for line in (first, second)] == [browser] * 2
     assert last.startswith("coverage report")
     assert "--include=okr/domain/* --fail-under=100" in last
 
 
-def test_failing_tests_are_not_hidden_by_the_second_gate(prepared, tmp_path):
+def test_failing_tests_stop_neither_the_others_nor_are_hidden_by_the_second_gate(
+    prepared, tmp_path
+):
     answer = start(prepared, "test", JAUGE_CHROMIUM=a_browser(tmp_path), FAIL_pytest="1")
     assert answer.returncode == 1
+    assert len(answer.stdout.splitlines()) == 2
     assert "coverage report" not in answer.stdout
 
 

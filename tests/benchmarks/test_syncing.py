@@ -44,6 +44,7 @@ def test_the_summary_has_medians_and_limits():
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 def test_everything_is_read_and_the_slowest_made_its_calls_twice(tmp_path):
     # Answers take long enough for calls to count for more than whatever else the machine does.
     (found,) = syncing.measure(tmp_path, rounds=1, answer_ms=10)

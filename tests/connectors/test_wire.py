@@ -238,6 +238,7 @@ def dripping(first, part):
     ],
     ids=["by length", "to the end", "in chunks", "packed"],
 )
+@pytest.mark.alone
 def test_an_answer_that_only_drips(first, part):
     with speaking(dripping(first, part)) as server:
         began = time.monotonic()
@@ -565,6 +566,7 @@ def test_a_public_server_is_spoken_to_in_secret(monkeypatch):
         (b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
     ],
 )
+@pytest.mark.alone
 def test_the_head_of_its_answer_may_not_drip(monkeypatch, first, part):
     monkeypatch.setattr(rooms, "is_public", lambda address: address == "127.0.0.1")
     with speaking(dripping(first, part)) as server:

@@ -486,6 +486,7 @@ def test_a_worker_that_is_run_once_reads_what_is_due(run, sandbox, world, moment
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.alone
 def test_a_worker_tells_what_it_reads_until_it_is_stopped(database, world, monkeypatch, number):
     with Sandbox(clock.now) as sandbox:
         monkeypatch.setenv(platforms.SANDBOX_NAME, sandbox.address)

@@ -20,6 +20,7 @@ from okr.store.database import URL_NAME, writing
 from okr.store.numbers import Arrival
 from tests.sandbox import connect, stored
 
+pytestmark = pytest.mark.alone
 ROOT = Path(__file__).parents[3]
 PLATFORMS = ("bluesky", "mastodon", "youtube")
 SOON = 10

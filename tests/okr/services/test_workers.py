@@ -16,6 +16,7 @@ from okr.store.database import URL_NAME, forget_engines, writing
 from okr.store.settings import ROOT
 from tests.sandbox import NOW, Sandbox, connect, runs_of, stored, stored_readings
 
+pytestmark = pytest.mark.alone
 SEED = 20261123
 KILLS = 10
 TEN = (

@@ -15,6 +15,7 @@ from okr.store.database import URL_NAME
 from tests.browser.serving import Server
 from tests.sandbox import Sandbox, connect, stored
 
+pytestmark = pytest.mark.alone
 ROOT = Path(__file__).parents[3]
 
 
