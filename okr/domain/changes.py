@@ -33,6 +33,8 @@ _OBJECTIVE_FIELDS: dict[str, Message] = {
     "owner_id": message("Owner"),
     "ambition": message("Ambition"),
     "state": message("State"),
+    "scoring": message("Scoring"),
+    "review": message("Review"),
 }
 _KEY_RESULT_FIELDS: dict[str, Message] = {
     "title": message("Key result"),

@@ -36,6 +36,26 @@ class Ambition(StrEnum):
     COMMITTED = "committed"
 
 
+class Scoring(StrEnum):
+    """How success is told: from 0.0 to 1.0, or whether every key result was reached."""
+
+    SCALE = "scale"
+    YES_NO = "yes_no"
+
+
+class Review(StrEnum):
+    """How often a team goes through an objective together."""
+
+    WEEKLY = "weekly"
+    FORTNIGHTLY = "fortnightly"
+    MONTHLY = "monthly"
+
+    @property
+    def days(self) -> int:
+        """Count the days from one review to the next; the longest month counts."""
+        return {Review.WEEKLY: 7, Review.FORTNIGHTLY: 14, Review.MONTHLY: 31}[self]
+
+
 @dataclass(frozen=True)
 class Team:
     """A team; `fiscal_start_month` is 1 to 12, `is_demo` marks invented data."""
@@ -120,6 +140,8 @@ class Objective:
     owner_id: int | None = None
     ambition: Ambition = Ambition.ASPIRATIONAL
     state: ObjectiveState = ObjectiveState.DRAFT
+    scoring: Scoring = Scoring.SCALE
+    review: Review = Review.MONTHLY
     is_archived: bool = False
     position: int = 0
     version: int = 0

@@ -191,6 +191,8 @@ def save_objective(session: Session, objective: Objective, *, by: int, at: datet
     row.owner_id = objective.owner_id
     row.ambition = objective.ambition.value
     row.state = objective.state.value
+    row.scoring = objective.scoring.value
+    row.review = objective.review.value
     row.version += 1
     row.updated_by = by
     row.updated_at = at

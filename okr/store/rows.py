@@ -13,6 +13,8 @@ from okr.domain.okrs import (
     KeyResult,
     Objective,
     ObjectiveState,
+    Review,
+    Scoring,
     Section,
 )
 from okr.domain.pace import Curve, Phase
@@ -65,6 +67,8 @@ def to_objective(row: ObjectiveRow, key_results: tuple[KeyResult, ...]) -> Objec
         owner_id=row.owner_id,
         ambition=Ambition(row.ambition),
         state=ObjectiveState(row.state),
+        scoring=Scoring(row.scoring),
+        review=Review(row.review),
         is_archived=row.archived_at is not None,
         position=row.position,
         version=row.version,
@@ -80,7 +84,7 @@ def to_key_result(row: KeyResultRow) -> KeyResult:
         title=row.title,
         kind=row.kind,
         unit=row.unit,
-        goal=Goal(**numbers, stages=tuple(_to_stage(stage) for stage in row.stages)),
+        goal=Goal(**numbers, stages=tuple(to_stage(stage) for stage in row.stages)),
         starts_on=row.starts_on,
         deadline=row.deadline,
         weight=row.weight,
@@ -100,7 +104,7 @@ def fill_key_result(row: KeyResultRow, key_result: KeyResult, position: int) -> 
         "kind": key_result.kind,
         "unit": key_result.unit.strip(),
         **{name: getattr(key_result.goal, name) for name in _GOAL_NUMBERS},
-        "stages": [_from_stage(stage) for stage in key_result.goal.stages],
+        "stages": [from_stage(stage) for stage in key_result.goal.stages],
         "starts_on": key_result.starts_on,
         "deadline": key_result.deadline,
         "weight": key_result.weight,
@@ -125,12 +129,14 @@ def _to_feed(row: KeyResultRow) -> Feed | None:
     return Feed(row.series_id, Measure(row.measure), row.window_days, reference)
 
 
-def _to_stage(stored: dict[str, Any]) -> Stage:
+def to_stage(stored: dict[str, Any]) -> Stage:
+    """Make a Stage of what is stored."""
     due = stored["due_on"]
     return Stage(stored["title"], stored["weight"], date.fromisoformat(due) if due else None)
 
 
-def _from_stage(stage: Stage) -> dict[str, Any]:
+def from_stage(stage: Stage) -> dict[str, Any]:
+    """Make of a Stage what is stored."""
     due = stage.due_on.isoformat() if stage.due_on else None
     return {"title": stage.title, "weight": stage.weight, "due_on": due}
 

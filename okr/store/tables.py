@@ -154,6 +154,8 @@ class ObjectiveRow(Table, table=True):
     why: str = ""
     ambition: str = ""
     state: str = ""
+    scoring: str = ""
+    review: str = ""
     position: int
     version: int
     updated_by: int | None = _reference("user.id", on_delete="SET NULL", nullable=True)
@@ -391,8 +393,24 @@ class KeyResultRow(Table, table=True):
     reference_ends_on: date | None = _day(nullable=True)
 
 
+class AmendmentRow(Table, table=True):
+    """A change of what was promised, after publishing: what, who, when, why."""
+
+    __tablename__ = "amendment"
+    id: int | None = Field(default=None, primary_key=True)
+    key_result_id: int = _reference("key_result.id")
+    by: int | None = _reference("user.id", on_delete="SET NULL", nullable=True)
+    at: datetime = _moment()
+    day: date = _day()
+    reason: str
+    changes: list[dict[str, Any]] = _json([])
+
+
 class CheckInRow(Table, table=True):
-    """A dated value and/or confidence with three notes."""
+    """A dated value and/or confidence with three notes.
+
+    What is difficult has an owner until somebody resolves it.
+    """
 
     __tablename__ = "check_in"
     id: int | None = Field(default=None, primary_key=True)
@@ -405,6 +423,9 @@ class CheckInRow(Table, table=True):
     progress: str = ""
     difficulties: str = ""
     adjustment: str = ""
+    difficulty_owner_id: int | None = _reference("user.id", on_delete="SET NULL", nullable=True)
+    difficulty_resolved_at: datetime | None = _moment(nullable=True)
+    difficulty_resolved_by: int | None = _reference("user.id", on_delete="SET NULL", nullable=True)
     created_at: datetime = _moment()
 
 

@@ -25,7 +25,14 @@ from okr.store.formulas import Part
 from okr.store.progress import CheckIn, ProgressPoint
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
-NOT_OF_A_TEAM = {"alembic_version", "user", "session", "ticket", "sign_in_try", "platform_client"}
+NOT_OF_A_TEAM = {
+    "alembic_version",
+    "user",
+    "session",
+    "ticket",
+    "sign_in_try",
+    "platform_client",
+}
 
 
 def counts():
@@ -69,6 +76,11 @@ def furnish(world):
             session, anchor, text="!", author_id=author, at=NOW, parent_id=parent_id
         )
         connect(session, world, clicks)
+        session.add(
+            tables.AmendmentRow(
+                key_result_id=key_result.id, at=NOW, day=date(2026, 11, 1), reason="!", changes=[]
+            )
+        )
 
 
 def connect(session, world, series):
