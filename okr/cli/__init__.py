@@ -387,6 +387,22 @@ def forecast_backtest(  # noqa: PLR0913 - one parameter an option
 
 @app.command(
     epilog="\b\nExamples:\n"
+    "  python -m okr remind\n"
+    "  python -m okr remind --today 2026-11-23 --json\n"
+    "\n\b\n"
+    "  Each reminder is sent once, also with a worker beside. --today sends what that day asks for."
+)
+def remind(
+    context: typer.Context, *, today: TodayOption = None, as_json: JsonOption = False
+) -> None:
+    """Send the e-mail reminders that are due: what is updated by hand and was not for long."""
+    from okr.cli import reminding
+
+    reminding.remind(context.obj, today and today.date(), as_json=as_json)
+
+
+@app.command(
+    epilog="\b\nExamples:\n"
     "  python -m okr demo\n"
     "  python -m okr --lang fr demo --today 2026-05-20\n"
     "  python -m okr demo --remove"

@@ -29,11 +29,10 @@ from okr.domain.messages import Message, message
 from okr.services import clock, vault
 from okr.store import connections
 from okr.store.database import Session, reading, writing
-from okr.store.settings import setting
+from okr.store.settings import public_url, setting
 
 BASE_URLS_NAME = "JAUGE_BASE_URLS"
 SANDBOX_NAME = "JAUGE_SANDBOX"
-PUBLIC_URL_NAME = "JAUGE_PUBLIC_URL"
 DEFAULT_SANDBOX = "http://localhost:8600"
 CALLBACK_PATH = "connections"
 """The screen that platforms send people back to."""
@@ -205,7 +204,7 @@ def redirect_uri(base: str, way: OAuthCode) -> str:
 
     JAUGE_PUBLIC_URL replaces `base` where Jauge is reached under another address.
     """
-    root = (setting(PUBLIC_URL_NAME) or base).rstrip("/")
+    root = public_url() or base.rstrip("/")
     return f"{root}/{CALLBACK_PATH}{'/' if way.has_final_slash else ''}"
 
 

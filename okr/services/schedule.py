@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, TypeAlias, cast
 
 from okr.domain.errors import NotFound
 from okr.services import clock, ending
-from okr.store import connections
+from okr.store import connections, reminders
 from okr.store.database import reading
 from okr.store.settings import setting
 
@@ -26,10 +26,12 @@ if TYPE_CHECKING:
 WORKER_NAME = "JAUGE_WORKER"
 SIDE_BY_SIDE = 12
 LOOK_SECONDS = 20.0
+REMIND_SECONDS = 60.0
 FIRST_LOOK_SECONDS = 5.0
 """How long a worker in the app leaves the processor to the first screens."""
 
 _STOP_SECONDS = 3.0
+_LETTER_SECONDS = 0.5
 _THREAD_NAME = "jauge-worker"
 
 Read: TypeAlias = Callable[[int], "SyncReport"]
@@ -74,7 +76,10 @@ def serve(stop: threading.Event, tell: Tell | None = None) -> None:
 
     Readings that are under way then get a few seconds to come to the end of their window; the
     lease of one that does not runs out. `tell` gets every report, in the thread that has read.
+    Reminders are sent beside, as a mail server may take its time.
     """
+    reminding = threading.Thread(target=_remind, args=(stop,), daemon=True)
+    reminding.start()
     crew = _Crew(None, tell or (lambda _report: None), _log_failure)
     while not stop.is_set():
         try:
@@ -84,6 +89,22 @@ def serve(stop: threading.Event, tell: Tell | None = None) -> None:
         stop.wait(LOOK_SECONDS)
     crew.dismiss()
     crew.wait(_STOP_SECONDS)
+    reminding.join(_LETTER_SECONDS)
+
+
+def _remind(stop: threading.Event) -> None:
+    """Send reminders when their time comes; what sends them is loaded where a team wants any."""
+    while not stop.is_set():
+        try:
+            with reading() as session:
+                is_wanted = bool(reminders.plans(session))
+            if is_wanted:
+                from okr.services.reminders import send_due
+
+                send_due()
+        except Exception:  # noqa: BLE001 - the database may be away for a moment; look again
+            _log.exception("sending reminders failed")
+        stop.wait(REMIND_SECONDS)
 
 
 def _log_failure(connection_id: int, error: Exception) -> None:

@@ -100,6 +100,20 @@ def admins(session: Session) -> list[int]:
     return sorted(rows)
 
 
+def leads(session: Session, team_id: int) -> list[int]:
+    """Ids of the active people who lead a team, its admins included."""
+    rows = session.exec(
+        select(MembershipRow.user_id)
+        .join(UserRow, col(UserRow.id) == col(MembershipRow.user_id))
+        .where(
+            MembershipRow.team_id == team_id,
+            col(MembershipRow.role).in_([Role.ADMIN.value, Role.LEAD.value]),
+            col(UserRow.is_active).is_(True),
+        )
+    )
+    return sorted(rows)
+
+
 def user_ids_at(session: Session, domain: str) -> list[int]:
     """Ids of everyone whose e-mail address is of that domain."""
     rows = session.exec(select(UserRow.id).where(col(UserRow.email).endswith(f"@{domain}")))

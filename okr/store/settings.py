@@ -7,12 +7,19 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
+PUBLIC_URL_NAME = "JAUGE_PUBLIC_URL"
 
 
 def setting(name: str) -> str | None:
     """Give a setting, or None where it is not set, is empty or is no text."""
     found = os.environ.get(name) or _secrets(ROOT).get(name)
     return found if isinstance(found, str) and found else None
+
+
+def public_url() -> str | None:
+    """Give the address that people open, where a setting says it; without a final slash."""
+    found = setting(PUBLIC_URL_NAME)
+    return found.rstrip("/") if found else None
 
 
 @lru_cache(maxsize=4)

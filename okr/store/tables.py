@@ -442,6 +442,36 @@ class ProgressPointRow(Table, table=True):
     expected: float | None = None
 
 
+class ReminderPlanRow(Table, table=True):
+    """When a team is reminded by e-mail; a team without a row is not."""
+
+    __tablename__ = "reminder_plan"
+    team_id: int = _reference("team.id", primary_key=True)
+    frequency: str
+    weekday: int
+    hour: int
+    zone: str
+    address: str
+
+
+class ReminderRow(Table, table=True):
+    """A reminder of one day to one person: the claim to send it, then what came of it.
+
+    `retry_at` is set where it was not taken and may be later.
+    """
+
+    __tablename__ = "reminder"
+    __table_args__ = (UniqueConstraint("team_id", "user_id", "day"),)
+    id: int | None = Field(default=None, primary_key=True)
+    team_id: int = _reference("team.id")
+    user_id: int = _reference("user.id")
+    day: date = _day()
+    claimed_at: datetime = _moment()
+    tries: int = 1
+    sent_at: datetime | None = _moment(nullable=True)
+    retry_at: datetime | None = _moment(nullable=True)
+
+
 class CommentRow(Table, table=True):
     """A comment on a cycle or on one thing in it; replies name their parent.
 

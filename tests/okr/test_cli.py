@@ -16,17 +16,28 @@ from okr.domain.calendar import CycleKind
 from okr.domain.kr_type import Goal
 from okr.domain.measures import Measure
 from okr.domain.okrs import Feed
+from okr.domain.reminders import Frequency, Plan
 from okr.locale.language import language
-from okr.services import administration, clock, cycles, metrics, platforms, sign_in
+from okr.services import (
+    administration,
+    clock,
+    cycles,
+    mail,
+    metrics,
+    platforms,
+    reminders,
+    sign_in,
+)
 from okr.store import connections, people
 from okr.store.database import URL_NAME, forget_engines, reading, writing
 from okr.store.migrate import newest_revision
+from tests import mailbox
 from tests.connectors.files import samples
 from tests.sandbox import NOW, Moment, Sandbox, connect, let_in, stored
 
 ROOT = Path(__file__).parents[2]
 COMMANDS = [
-    *("init", "import", "push", "sync", "worker", "progress", "demo", "sandbox-check"),
+    *("init", "import", "push", "remind", "sync", "worker", "progress", "demo", "sandbox-check"),
     *("user add", "user list", "user password"),
 ]
 FILE = """date;Impressions;Clicks;Followers;Note
@@ -482,6 +493,34 @@ def test_a_worker_that_is_run_once_reads_what_is_due(run, sandbox, world, moment
     moment.passes(hours=6)
     sandbox.stage("youtube").faults.revoke()
     assert run("worker", "--once").exit_code == 1
+
+
+def test_reminders_are_sent_and_told(run, world, monkeypatch):
+    plan = Plan(Frequency.WEEKLY, 0, 9, "UTC", "https://okr.example.org")
+    reminders.keep_plan(world.lead, world.team_id, plan)
+    world.save(owner_id=world.member.user_id)
+    with mailbox.serving() as (box, port):
+        monkeypatch.setenv(mail.URL_NAME, f"smtp://localhost:{port}")
+        monkeypatch.setenv(mail.SENDER_NAME, "okr@example.org")
+        asked = run("remind", "--today", "2026-11-23", "--json")
+        assert json.loads(asked.stdout)["reminders"] == [
+            {
+                "team": "Social",
+                "email": world.member.email,
+                "key_results": 1,
+                "sent": True,
+                "problem": None,
+            }
+        ]
+        again = run("remind", "--today", "2026-11-23")
+        assert (again.exit_code, again.stdout) == (0, "No reminder is due now.\n")
+        box.refusals[world.member.email] = "550 Unknown"
+        refused = run("remind", "--today", "2026-11-30")
+    assert refused.exit_code == 1
+    assert (
+        f"Social  {world.member.email}  The mail server localhost does not take" in refused.stdout
+    )
+    assert len(box.letters) == 1
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")

@@ -7,6 +7,7 @@ import bcrypt
 import pytest
 
 from okr.services import clock, passwords, platforms, vault
+from okr.store.settings import PUBLIC_URL_NAME
 from tests.sandbox import Moment, Sandbox
 
 
@@ -30,7 +31,7 @@ def moment(monkeypatch):
 @pytest.fixture
 def sandbox(moment, world, monkeypatch):
     """Serve every platform from the sandbox, over HTTP, and lead all calls there."""
-    for name in (platforms.BASE_URLS_NAME, platforms.PUBLIC_URL_NAME, vault.KEY_NAME):
+    for name in (platforms.BASE_URLS_NAME, PUBLIC_URL_NAME, vault.KEY_NAME):
         monkeypatch.delenv(name, raising=False)
     # Pauses between tries are drawn: the shortest every time.
     monkeypatch.setattr(random, "uniform", lambda low, _high: low)

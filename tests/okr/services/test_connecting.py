@@ -18,6 +18,7 @@ from okr.services.connecting import Consent, Ending
 from okr.services.sync import Busy
 from okr.store import connections, numbers, progress
 from okr.store.database import reading, writing
+from okr.store.settings import PUBLIC_URL_NAME
 from tests.sandbox import (
     BASE,
     NOW,
@@ -270,7 +271,7 @@ def test_a_secret_that_is_typed_before_the_consent_is_kept_encrypted(sandbox, wo
 
 
 def test_a_public_address_is_where_people_are_sent_back_to(sandbox, world, monkeypatch):
-    monkeypatch.setenv(platforms.PUBLIC_URL_NAME, "https://jauge.example.org/")
+    monkeypatch.setenv(PUBLIC_URL_NAME, "https://jauge.example.org/")
     asked = query_of(start(world, "tiktok_organic"))
     assert asked["redirect_uri"] == "https://jauge.example.org/connections/"
     made = authorise(world.lead, world.team_id, "tiktok_organic", "oauth")

@@ -32,6 +32,7 @@ from okr.services import (
     people,
     platforms,
     pushing,
+    reminders,
     sync,
 )
 from okr.store import comments as comment_store
@@ -321,6 +322,11 @@ SERVICES = {
             on.actor, on.team, "youtube", client_id="an id", secret="a secret"
         ),
     ),
+    "reminders.plan": (Action.READ, lambda on: reminders.plan(on.actor, on.team)),
+    "reminders.keep_plan": (
+        Action.WRITE_OKRS,
+        lambda on: reminders.keep_plan(on.actor, on.team, None),
+    ),
     "sync.begin": (Action.CONNECT, lambda on: sync.begin(on.actor, on.connection_id)),
     "sync.refresh": (Action.CONNECT, lambda on: sync.refresh(on.actor, on.connection_id)),
 }
@@ -344,6 +350,8 @@ WITH_RULES_OF_ITS_OWN = {
     "connecting.finish",
     # Says nothing to people who may not connect anything.
     "platforms.client_view",
+    # Needs a mail server: tested beside it.
+    "reminders.send_now",
 }
 
 

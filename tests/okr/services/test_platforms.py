@@ -13,7 +13,7 @@ from okr.domain.messages import Message
 from okr.services import platforms
 from okr.store import connections
 from okr.store.database import reading
-from okr.store.settings import setting
+from okr.store.settings import PUBLIC_URL_NAME, setting
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 
@@ -24,7 +24,7 @@ def plain(monkeypatch):
     for name in (
         platforms.SANDBOX_NAME,
         platforms.BASE_URLS_NAME,
-        platforms.PUBLIC_URL_NAME,
+        PUBLIC_URL_NAME,
         "JAUGE_YOUTUBE_CLIENT_ID",
         "JAUGE_YOUTUBE_CLIENT_SECRET",
     ):
@@ -190,7 +190,7 @@ def test_people_are_sent_back_to_this_app_or_where_it_is_reached(monkeypatch):
     assert platforms.redirect_address("http://localhost:8501/", "youtube", "oauth") == (
         "http://localhost:8501/connections"
     )
-    monkeypatch.setenv(platforms.PUBLIC_URL_NAME, "https://okr.example.org/jauge/")
+    monkeypatch.setenv(PUBLIC_URL_NAME, "https://okr.example.org/jauge/")
     assert platforms.redirect_address("http://localhost:8501", "youtube", "oauth") == (
         "https://okr.example.org/jauge/connections"
     )

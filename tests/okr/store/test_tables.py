@@ -8,6 +8,7 @@ from sqlalchemy import inspect, text
 from okr.domain.formulas import Formula
 from okr.domain.measures import Measure, SeriesKind
 from okr.domain.okrs import Feed
+from okr.domain.reminders import Frequency, Plan
 from okr.store import (
     comments,
     connections,
@@ -16,6 +17,7 @@ from okr.store import (
     numbers,
     people,
     progress,
+    reminders,
     tables,
 )
 from okr.store.comments import Anchor
@@ -25,6 +27,7 @@ from okr.store.formulas import Part
 from okr.store.progress import CheckIn, ProgressPoint
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
+PLAN = Plan(Frequency.WEEKLY, 0, 9, "UTC", "https://okr.example.org")
 NOT_OF_A_TEAM = {
     "alembic_version",
     "user",
@@ -76,6 +79,10 @@ def furnish(world):
             session, anchor, text="!", author_id=author, at=NOW, parent_id=parent_id
         )
         connect(session, world, clicks)
+        reminders.keep_plan(session, world.team_id, PLAN)
+        reminders.claim(
+            session, team_id=world.team_id, user_id=author, day=date(2026, 11, 23), at=NOW
+        )
         session.add(
             tables.AmendmentRow(
                 key_result_id=key_result.id, at=NOW, day=date(2026, 11, 1), reason="!", changes=[]

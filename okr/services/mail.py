@@ -1,0 +1,178 @@
+"""Send e-mail through the mail server that the installation names."""
+
+import smtplib
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from urllib.parse import unquote, urlsplit
+
+from okr.domain.errors import JaugeError, WrongSetting
+from okr.domain.messages import Message, message
+from okr.store.settings import setting
+
+URL_NAME = "JAUGE_SMTP_URL"
+SENDER_NAME = "JAUGE_MAIL_FROM"
+EXAMPLE = "smtp://user:password@mail.example.org:587"
+
+_TIMEOUT_SECONDS = 20.0
+_PORTS = {"smtp": 587, "smtps": 465}
+_TEMPORARY = range(400, 500)
+
+
+class MailError(JaugeError):
+    """An e-mail that was not taken; `may_retry` says that later it may be."""
+
+    def __init__(self, sentence: Message, *, may_retry: bool) -> None:
+        super().__init__(sentence)
+        self.may_retry = may_retry
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """Where e-mail is handed in, and as whom."""
+
+    host: str
+    port: int
+    is_tls: bool
+    sender: str
+    user: str = ""
+    password: str = field(default="", repr=False)
+
+
+def mail_server() -> MailServer | None:
+    """Give the mail server in JAUGE_SMTP_URL; None where there is none.
+
+    Raises:
+        WrongSetting: when the address cannot be read.
+    """
+    address = setting(URL_NAME)
+    if address is None:
+        return None
+    try:
+        parts = urlsplit(address)
+        port = parts.port or _PORTS[parts.scheme]
+    except (KeyError, ValueError):
+        raise _unreadable() from None
+    user = unquote(parts.username or "")
+    sender = setting(SENDER_NAME) or user
+    if not parts.hostname:
+        raise _unreadable()
+    if "@" not in sender:
+        raise WrongSetting(
+            message(
+                "Set {name} to the address that e-mail comes from, as in okr@example.org.",
+                name=SENDER_NAME,
+            )
+        )
+    return MailServer(
+        host=parts.hostname,
+        port=port,
+        is_tls=parts.scheme == "smtps",
+        sender=sender,
+        user=user,
+        password=unquote(parts.password or ""),
+    )
+
+
+def send(server: MailServer, letter: EmailMessage) -> None:
+    """Hand in an e-mail, encrypted where the server can; a password never goes in the clear.
+
+    Raises:
+        MailError: when it was not taken.
+    """
+    with _refusals(server, str(letter["To"])), _opened(server) as door:
+        if server.user:
+            door.login(server.user, server.password)
+        door.send_message(letter)
+
+
+@contextmanager
+def _opened(server: MailServer) -> Iterator[smtplib.SMTP]:
+    context = ssl.create_default_context()
+    if server.is_tls:
+        with smtplib.SMTP_SSL(
+            server.host, server.port, timeout=_TIMEOUT_SECONDS, context=context
+        ) as door:
+            yield door
+        return
+    with smtplib.SMTP(server.host, server.port, timeout=_TIMEOUT_SECONDS) as door:
+        door.ehlo()
+        if door.has_extn("starttls"):
+            door.starttls(context=context)
+        elif server.password:
+            raise MailError(
+                message(
+                    "The mail server {host} offers no encryption, and a password must not go "
+                    "there without. Write smtps:// in {name}, or leave the password out.",
+                    host=server.host,
+                    name=URL_NAME,
+                ),
+                may_retry=False,
+            )
+        yield door
+
+
+@contextmanager
+def _refusals(server: MailServer, to: str) -> Iterator[None]:
+    """Put what goes wrong into a sentence; what the server said stays out of it."""
+    try:
+        yield
+    except (smtplib.SMTPAuthenticationError, smtplib.SMTPNotSupportedError) as error:
+        raise MailError(
+            message(
+                "The mail server {host} refused the user or the password. Mend them in {name}.",
+                host=server.host,
+                name=URL_NAME,
+            ),
+            may_retry=False,
+        ) from error
+    except smtplib.SMTPRecipientsRefused as error:
+        codes = [code for code, _said in error.recipients.values()]
+        raise MailError(
+            message(
+                "The mail server {host} does not take e-mail for {to} (code {code}).",
+                host=server.host,
+                to=to,
+                code=str(codes[0]),
+            ),
+            may_retry=all(code in _TEMPORARY for code in codes),
+        ) from error
+    except smtplib.SMTPResponseException as error:
+        raise MailError(
+            message(
+                "The mail server {host} refused the e-mail (code {code}).",
+                host=server.host,
+                code=str(error.smtp_code),
+            ),
+            may_retry=error.smtp_code in _TEMPORARY,
+        ) from error
+    except ssl.SSLCertVerificationError as error:
+        raise MailError(
+            message(
+                "The mail server {host} has no certificate that can be trusted.", host=server.host
+            ),
+            may_retry=False,
+        ) from error
+    except (OSError, smtplib.SMTPException) as error:
+        raise MailError(
+            message(
+                "The mail server {host} does not answer at port {port}. See whether it runs and "
+                "whether {name} is right.",
+                host=server.host,
+                port=str(server.port),
+                name=URL_NAME,
+            ),
+            may_retry=True,
+        ) from error
+
+
+def _unreadable() -> WrongSetting:
+    return WrongSetting(
+        message(
+            "{name} cannot be read. Write it like {example}, or with smtps:// for port 465.",
+            name=URL_NAME,
+            example=EXAMPLE,
+        )
+    )
