@@ -3,7 +3,6 @@
 import signal
 import time
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
@@ -87,13 +86,15 @@ def work(code: str | None) -> None:
     with terminal(code) as out:
         _ = out.language
         worker = schedule.Worker(partial(_tell, out))
-        # A service manager sends SIGTERM where a person presses Ctrl-C.
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
-        with suppress(KeyboardInterrupt):
-            out.line(_("Connections are read when their time comes. Ctrl-C ends this."))
-            worker.start()
-            while worker.is_alive():
-                time.sleep(_TURN_SECONDS)
+        told: list[int] = []
+        # A service manager sends SIGTERM where a person presses Ctrl-C. What a handler raises
+        # can get lost, in a finaliser for example; what it notes cannot.
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda signalled, _frame: told.append(signalled))
+        out.line(_("Connections are read when their time comes. Ctrl-C ends this."))
+        worker.start()
+        while worker.is_alive() and not told:
+            time.sleep(_TURN_SECONDS)
         worker.stop()
 
 
