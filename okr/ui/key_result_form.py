@@ -27,6 +27,7 @@ from okr.ui.markdown import plain
 _NUMBERS = ("baseline", "target", "lower", "upper", "lower_fail", "upper_fail")
 _BY_HAND = 0
 _DATE_FORMAT = "DD/MM/YYYY"
+_DAY_COLUMNS = {"due_on", "on"}
 
 
 def empty(cycle: Cycle) -> KeyResult:
@@ -355,9 +356,33 @@ def _draw_table(prefix: str, name: str, empty_row: dict[str, Any], columns: dict
     session.put(
         prefix + name,
         st.data_editor(
-            rows, num_rows="dynamic", key=editor, column_config=columns, placeholder="–"
+            rows,
+            num_rows="dynamic",
+            key=editor,
+            column_config=columns,
+            placeholder="–",
+            on_change=_keep_rows,
+            args=(prefix, name, empty_row),
         ),
     )
+
+
+def _keep_rows(prefix: str, name: str, empty_row: Mapping[str, Any]) -> None:
+    """Keep what was typed into a table, also where the next run is that of another screen."""
+    edits: dict[str, Any] = session.get(f"{prefix}{name}_editor", {})
+    base: list[dict[str, Any]] = session.get(f"{prefix}{name}_base", [])
+    rows = [dict(row) for row in base]
+    for number, cells in edits.get("edited_rows", {}).items():
+        rows[number] |= cells
+    deleted = edits.get("deleted_rows", [])
+    kept = [row for number, row in enumerate(rows) if number not in deleted]
+    added = [{**empty_row, **row} for row in edits.get("added_rows", [])]
+    session.put(prefix + name, [_with_dates(row) for row in (*kept, *added)])
+
+
+def _with_dates(row: dict[str, Any]) -> dict[str, Any]:
+    """Read the days of a row, which arrive from a table as text."""
+    return row | {name: _date(row[name]) for name in _DAY_COLUMNS & row.keys()}
 
 
 def _measures(kind: KrType, series: Series) -> list[Measure]:
