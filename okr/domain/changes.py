@@ -34,7 +34,7 @@ _OBJECTIVE_FIELDS: dict[str, Message] = {
     "ambition": message("Ambition"),
     "state": message("State"),
     "scoring": message("Scoring"),
-    "review": message("Review"),
+    "review": message("Review with the team"),
 }
 _KEY_RESULT_FIELDS: dict[str, Message] = {
     "title": message("Key result"),

@@ -41,6 +41,15 @@ class TrendPoint:
     is_provisional: bool = False
 
 
+@dataclass(frozen=True)
+class TrendChange:
+    """A day on which the promise itself was changed: what, in lines, and why."""
+
+    day: date
+    lines: Sequence[str]
+    reason: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class TrendWords:
     """The words of the chart in the reader's language."""
@@ -55,6 +64,7 @@ class TrendWords:
     source: str
     note: str
     provisional: str
+    changed: str
     no_data: str
 
 
@@ -84,6 +94,7 @@ class Trend:
     baseline: float | None = None
     lower: float | None = None
     upper: float | None = None
+    changes: Sequence[TrendChange] = ()
 
 
 def trend_figure(trend: Trend) -> go.Figure:
@@ -99,6 +110,7 @@ def trend_figure(trend: Trend) -> go.Figure:
     if points:
         traces = [*_value_traces(trend, points), *_check_in_traces(trend, points)]
         traces += _pace_traces(trend)
+        traces += _change_traces(trend, lowest)
         shapes += _today_shapes(trend)
         labels += _today_labels(trend)
     else:
@@ -177,6 +189,29 @@ def _pace_traces(trend: Trend) -> list[dict[str, Any]]:
         "hoverinfo": "skip",
     }
     return [trace] if trend.expected else []
+
+
+def _change_traces(trend: Trend, lowest: float) -> list[dict[str, Any]]:
+    """Mark at the foot of the chart when the promise was changed."""
+    inside = [one for one in trend.changes if trend.starts_on <= one.day <= trend.ends_on]
+    trace = {
+        "type": "scatter",
+        "name": _plain(trend.words.changed),
+        "x": [one.day.isoformat() for one in inside],
+        "y": [lowest] * len(inside),
+        "mode": "markers",
+        "marker": {"symbol": "triangle-up", "size": 12, "color": _TARGET_COLOUR},
+        "hovertext": [_change_hover(trend, one) for one in inside],
+        "hoverinfo": "text",
+        "cliponaxis": False,
+    }
+    return [trace] if inside else []
+
+
+def _change_hover(trend: Trend, change: TrendChange) -> str:
+    lines = [f"<b>{_plain(trend.format_day(change.day))}</b>"]
+    lines += [line for text in change.lines for line in _note_lines(text)]
+    return "<br>".join([*lines, f"<i>{_plain(trend.words.note)}</i>", *_note_lines(change.reason)])
 
 
 def _hover(trend: Trend, point: TrendPoint) -> str:

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import date
 
+from okr.domain.amendments import TITLES, Amended, Promised
 from okr.domain.connections import ConnectionState
 from okr.domain.kr_type import Goal
 from okr.domain.kr_types import KR_TYPES
 from okr.domain.messages import Message, message
-from okr.domain.okrs import Ambition, KeyResult, ObjectiveState
+from okr.domain.okrs import Ambition, KeyResult, ObjectiveState, Review, Scoring
 from okr.domain.pace import Curve, Verdict
 from okr.domain.scoring import Band, shown
 from okr.locale.language import Language
@@ -38,6 +40,15 @@ CURVES: Mapping[Curve, Message] = {
 AMBITIONS: Mapping[Ambition, Message] = {
     Ambition.ASPIRATIONAL: message("Aspirational: 0.7 is a good result"),
     Ambition.COMMITTED: message("Committed: 1.0 is expected"),
+}
+SCORINGS: Mapping[Scoring, Message] = {
+    Scoring.SCALE: message("On a scale from 0.0 to 1.0"),
+    Scoring.YES_NO: message("Yes or no: every key result reached"),
+}
+REVIEWS: Mapping[Review, Message] = {
+    Review.WEEKLY: message("Every week"),
+    Review.FORTNIGHTLY: message("Every two weeks"),
+    Review.MONTHLY: message("Every month"),
 }
 STATES: Mapping[ObjectiveState, Message] = {
     ObjectiveState.DRAFT: message("Draft"),
@@ -90,6 +101,12 @@ def kind(key: str, _: Language) -> str:
     return _.say(KR_TYPES[key].title) if key in KR_TYPES else _("Choose …")
 
 
+def amended(change: Amended, key_result: KeyResult, _: Language) -> str:
+    """Say in a few signs what was promised before and is now: Target 200 → 250."""
+    before, after = (_promise(side, key_result, _) for side in (change.before, change.after))
+    return f"{_.say(TITLES[change.field])} {before} → {after}"
+
+
 def arrived(account: str, arrival: Arrival, key_results: int, _: Language) -> str:
     """Say what an import changed, and how many key results moved with it."""
     if not arrival.new and not arrival.changed:
@@ -129,6 +146,14 @@ def changed(metric: str, one: Difference, _: Language) -> str:
         before=before,
         after=after,
     )
+
+
+def _promise(promised: Promised, key_result: KeyResult, _: Language) -> str:
+    if isinstance(promised, tuple):
+        return "; ".join(stage.title for stage in promised) or "–"
+    if isinstance(promised, date):
+        return _.day(promised)
+    return value(key_result, promised, _)
 
 
 def _way(goal: Goal, unit: str, _: Language) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from okr.domain.access import Action, Actor
+from okr.domain.amendments import Amendment
 from okr.domain.calendar import days_left
 from okr.domain.errors import NotFound
 from okr.domain.forecasting import Projection
@@ -24,7 +25,7 @@ from okr.domain.scoring import (
 from okr.services import outlook
 from okr.services.cycles import cycle_of_day
 from okr.services.progress import plan_of
-from okr.store import comments, numbers, okrs, people, progress
+from okr.store import amendments, comments, numbers, okrs, people, progress
 from okr.store.comments import Comment
 from okr.store.database import Session, reading
 from okr.store.numbers import Origin, Series
@@ -123,6 +124,7 @@ class KeyResultDetail:
     check_ins: tuple[CheckIn, ...]
     series: Series | None
     projection: Projection | None
+    amendments: tuple[Amendment, ...]
 
 
 def dashboard(actor: Actor, team_id: int, cycle_id: int | None, today: date) -> Dashboard:
@@ -176,6 +178,7 @@ def key_result_detail(
         origins = _origins(session, series, key_result) if series else {}
         ahead = today < key_result.deadline
         projected = outlook.projection(session, key_result, series, today) if ahead else None
+        amended = tuple(amendments.of_key_result(session, key_result.id))
     authors = {one.day: one.author for one in reversed(check_ins) if one.value is not None}
     return KeyResultDetail(
         days=tuple(
@@ -185,6 +188,7 @@ def key_result_detail(
         check_ins=tuple(check_ins),
         series=series,
         projection=projected,
+        amendments=amended,
     )
 
 

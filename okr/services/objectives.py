@@ -1,10 +1,12 @@
 """Write objectives and their key results."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
 from okr.domain.access import Action, Actor
+from okr.domain.amendments import LONGEST_REASON, Amendment
+from okr.domain.amendments import amendments as amended
 from okr.domain.changes import StaleEdit
 from okr.domain.errors import InvalidInput, NotFound, Problem
 from okr.domain.measures import measures_for
@@ -20,7 +22,7 @@ from okr.domain.okrs import (
 from okr.services import clock
 from okr.services.cycles import moved
 from okr.services.progress import recompute
-from okr.store import numbers, okrs, people
+from okr.store import amendments, numbers, okrs, people
 from okr.store.database import Session, reading, writing
 
 
@@ -37,11 +39,19 @@ def objective(actor: Actor, objective_id: int) -> Objective:
         return _objective(session, actor, Action.READ, objective_id)
 
 
-def save(actor: Actor, objective: Objective, *, today: date) -> Objective:
+def last_amended(actor: Actor, objective_id: int) -> dict[int, date]:
+    """Give the day of the last amendment by key result, of those that have one."""
+    with reading() as session:
+        _objective(session, actor, Action.READ, objective_id)
+        return amendments.last_days(session, objective_id)
+
+
+def save(actor: Actor, objective: Objective, *, today: date, reason: str = "") -> Objective:
     """Save an objective with its key results, and what their gauges say.
 
     An active objective must be whole; a draft may have gaps. `objective.version` is the
     version that was edited (0 for a new one); an objective that is there stays in its cycle.
+    Once it is published, another target, baseline or date needs a reason, which is kept.
 
     Raises:
         InvalidInput: with the fields to mend; nothing is saved.
@@ -57,10 +67,13 @@ def save(actor: Actor, objective: Objective, *, today: date) -> Objective:
         cycle = _cycle(session, actor, Action.WRITE_OKRS, objective.cycle_id)
         problems = _rule_problems(objective, stored, today)
         problems += _belonging_problems(session, cycle, objective, stored)
+        changed = list(amended(stored, objective, day=today, reason=reason)) if stored else []
+        problems += _reason_problems(changed)
         if problems:
             raise InvalidInput(problems)
         saved_id = okrs.save_objective(session, objective, by=actor.user_id, at=clock.now())
         saved = _found(okrs.objective(session, saved_id))
+        amendments.add(session, changed, by=actor.user_id, at=clock.now())
         recompute(session, saved.key_results if saved.state is ObjectiveState.ACTIVE else ())
         return saved
 
@@ -126,6 +139,22 @@ def _rule_problems(objective: Objective, stored: Objective | None, today: date) 
     was_active = stored is not None and stored.state is ObjectiveState.ACTIVE
     running = {kr.id for kr in stored.key_results} if stored and was_active else set()
     return active_problems(objective, today=today, running=running)
+
+
+def _reason_problems(changed: Sequence[Amendment]) -> list[Problem]:
+    if not changed:
+        return []
+    reason = changed[0].reason
+    if not reason:
+        sentence = message(
+            "This objective is published: say in a sentence why what it promises changes. "
+            "It is kept, and shown beside the trend."
+        )
+    elif len(reason) > LONGEST_REASON:
+        sentence = message("Keep the reason under {longest} characters.", longest=LONGEST_REASON)
+    else:
+        return []
+    return [Problem("reason", sentence)]
 
 
 def _belonging_problems(

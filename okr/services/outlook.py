@@ -7,7 +7,7 @@ from okr.domain.access import Action, Actor
 from okr.domain.ambition import Ambitiousness, Proposals, ambitiousness, proposals
 from okr.domain.calendar import Period, previous_period
 from okr.domain.errors import NotFound
-from okr.domain.forecasting import Basis, Projection, project
+from okr.domain.forecasting import Basis, Projection, can_project, project
 from okr.domain.measures import Measure, SeriesData, SeriesKind
 from okr.domain.okrs import Feed, KeyResult
 from okr.services.progress import DEFAULT_WINDOW_DAYS, readings_by_hand, scale_of, series_data
@@ -58,12 +58,13 @@ def projection(
 
     `series` is that of its feed, None where people write its values down.
     """
-    if series is None or key_result.feed is None:
-        basis = _by_hand(session, key_result, today)
-    elif key_result.feed.measure in _NEVER_PROJECTED:
+    feed = key_result.feed
+    if not can_project(key_result.kind, feed.measure if feed else None):
         return None
+    if series is None or feed is None:
+        basis = _by_hand(session, key_result, today)
     else:
-        basis = _fed(session, key_result, key_result.feed, series, today)
+        basis = _fed(session, key_result, feed, series, today)
     return project(basis, key_result.kind, key_result.goal)
 
 

@@ -66,7 +66,13 @@ def _word(value: str, _: Language) -> str:
 
 _CHOICES: Mapping[str, Message] = {
     str(choice): said
-    for choices in (words.AMBITIONS, words.STATES, words.CURVES)
+    for choices in (
+        words.AMBITIONS,
+        words.SCORINGS,
+        words.REVIEWS,
+        words.STATES,
+        words.CURVES,
+    )
     for choice, said in choices.items()
 }
 _WRITERS: Mapping[type, Callable[[Any, Language], str]] = {

@@ -7,8 +7,10 @@ from html import escape
 import streamlit as st
 
 from okr.domain.access import Action, Actor
+from okr.domain.amendments import Amendment
 from okr.domain.calendar import Period
 from okr.domain.errors import JaugeError
+from okr.domain.forecasting import Projection, can_project
 from okr.domain.kr_type import Pace
 from okr.domain.kr_types import kr_type
 from okr.domain.measures import MEASURES
@@ -16,7 +18,14 @@ from okr.domain.okrs import KeyResult
 from okr.domain.pace import expected_for
 from okr.locale.language import Language
 from okr.reporting import words
-from okr.reporting.trend import TREND_CONFIG, Trend, TrendPoint, TrendWords, trend_figure
+from okr.reporting.trend import (
+    TREND_CONFIG,
+    Trend,
+    TrendChange,
+    TrendPoint,
+    TrendWords,
+    trend_figure,
+)
 from okr.services import check_ins
 from okr.services.dashboard import KeyResultDetail, KeyResultView
 from okr.services.metrics import full_title
@@ -56,6 +65,10 @@ def draw(
         key=f"detail.trend.{key_result.id}",
         alt=_("Trend of “{title}”, day by day", title=key_result.title),
     )
+    if detail.amendments:
+        st.subheader(_("Changed after publishing"), anchor=False)
+        changes = "".join(_amendment(one, key_result, _) for one in detail.amendments)
+        pickable(changes, _CSS, key=f"detail.amendments.{key_result.id}")
     st.subheader(_("Check-ins"), anchor=False)
     if actor.may(Action.CHECK_IN, team_id):
         _draw_form(actor, key_result, detail, _)
@@ -73,12 +86,37 @@ def _summary(view: KeyResultView, detail: KeyResultDetail, _: Language) -> str:
     ]
     if point is not None:
         facts.append((_("As of"), _.day(point.day)))
+    if detail.projection is not None:
+        facts += _projection(detail.projection, key_result, _)
+    elif session.today() < key_result.deadline and _can_be_projected(key_result):
+        facts.append((_("At this pace"), _("not enough data yet")))
     if view.is_below_baseline:
         facts.append((_("Attention"), "▼ " + _("below baseline")))
     listed = "".join(
         f"<li><span>{escape(name)}</span> <b>{escape(text)}</b></li>" for name, text in facts
     )
     return f'<div class="gauge">{key_result_gauge(view, _)}<ul class="fact">{listed}</ul></div>'
+
+
+def _can_be_projected(key_result: KeyResult) -> bool:
+    feed = key_result.feed
+    return can_project(key_result.kind, feed.measure if feed else None)
+
+
+def _projection(
+    projection: Projection, key_result: KeyResult, _: Language
+) -> list[tuple[str, str]]:
+    """Say where it ends at this pace, and between what eight times in ten."""
+    value, score = projection.value, projection.score
+    write: Callable[[float], str] = lambda number: words.value(key_result, number, _)  # noqa: E731
+    mark: Callable[[float], str] = lambda number: words.score(number, _)  # noqa: E731
+    return [
+        (_("At this pace"), f"{write(value.point)} ({write(value.low)} – {write(value.high)})"),
+        (
+            _("Score at the deadline"),
+            f"{mark(score.point)} ({mark(score.low)} – {mark(score.high)})",
+        ),
+    ]
 
 
 def _source(detail: KeyResultDetail, key_result: KeyResult, _: Language) -> str:
@@ -120,6 +158,14 @@ def _trend(key_result: KeyResult, detail: KeyResultDetail, _: Language) -> Trend
         baseline=None if is_level_kept else goal.baseline,
         lower=goal.target if key_result.kind == "at_least" else goal.lower,
         upper=goal.target if key_result.kind == "at_most" else goal.upper,
+        changes=[
+            TrendChange(
+                day=one.day,
+                lines=[words.amended(change, key_result, _) for change in one.changes],
+                reason=one.reason,
+            )
+            for one in detail.amendments
+        ],
     )
 
 
@@ -136,6 +182,7 @@ def trend_words(_: Language) -> TrendWords:
         source=_("Source"),
         note=_("Note"),
         provisional=_("May still change"),
+        changed=_("Promise changed"),
         no_data=_("No data yet"),
     )
 
@@ -241,6 +288,15 @@ def _draw_list(actor: Actor, key_result: KeyResult, listed: Sequence[CheckIn], _
         check_ins.delete(actor, int(picked.removeprefix("delete:")))
         session.notify(_("Check-in deleted."))
         st.rerun()
+
+
+def _amendment(amendment: Amendment, key_result: KeyResult, _: Language) -> str:
+    facts = (_.day(amendment.day), amendment.by or _("Somebody who left"))
+    listed = "; ".join(words.amended(change, key_result, _) for change in amendment.changes)
+    return (
+        f'<div class="check-in"><div class="by">{escape(" · ".join(facts))}</div>'
+        f"<p><b>{escape(listed)}</b></p><p>{escape(amendment.reason)}</p></div>"
+    )
 
 
 def _entry(check_in: CheckIn, key_result: KeyResult, actor: Actor, _: Language) -> str:

@@ -3,12 +3,14 @@
 What is typed lives in the browser tab until it is saved, also while other screens are open.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
 from okr.domain.access import Actor
+from okr.domain.amendments import amendments, is_too_soon
 from okr.domain.changes import StaleEdit, changes
 from okr.domain.errors import InvalidInput, JaugeError, Problem
 from okr.domain.messages import Message, message
@@ -19,6 +21,8 @@ from okr.domain.okrs import (
     KeyResult,
     Objective,
     ObjectiveState,
+    Review,
+    Scoring,
 )
 from okr.locale.language import Language
 from okr.reporting import words
@@ -34,8 +38,9 @@ _PREFIX = "editor."
 _BASE, _BLOCKS, _NEXT, _PROBLEMS, _STALE, _ERROR = (
     f"{_PREFIX}{name}" for name in ("base", "blocks", "next", "problems", "stale", "error")
 )
-_TITLE, _WHY, _SECTION, _OWNER, _AMBITION = (
-    f"{_PREFIX}{name}" for name in ("title", "why", "section", "owner", "ambition")
+_TITLE, _WHY, _SECTION, _OWNER, _AMBITION, _SCORING, _REVIEW, _REASON = (
+    f"{_PREFIX}{name}"
+    for name in ("title", "why", "section", "owner", "ambition", "scoring", "review", "reason")
 )
 
 
@@ -54,6 +59,8 @@ def open_form(objective: Objective, frame: Frame, section_name: str = "") -> Non
     session.put(_SECTION, names.get(objective.section_id or 0, section_name or None))
     session.put(_OWNER, objective.owner_id if objective.owner_id in frame.members else None)
     session.put(_AMBITION, objective.ambition)
+    session.put(_SCORING, objective.scoring)
+    session.put(_REVIEW, objective.review)
     session.put(_BLOCKS, [])
     for key_result in objective.key_results:
         _add_block(key_result)
@@ -108,6 +115,7 @@ def draw(actor: Actor, frame: Frame, cycle: Cycle, metrics: Sequence[Series], _:
     show_problems(problems, "key_results", _)
     _draw_add(cycle, len(blocks), _)
     _draw_removal_note(base, blocks, _)
+    _draw_reason(actor, base, cycle, metrics, problems, _)
     error: JaugeError | None = session.take(_ERROR)
     if error is not None:
         show_error(error, _)
@@ -154,13 +162,22 @@ def _draw_objective_fields(frame: Frame, problems: Sequence[Problem], _: Languag
         )
         show_problems(problems, "owner_id", _)
     with right:
-        st.selectbox(
-            _("Ambition"),
-            list(Ambition),
-            format_func=lambda one: _.say(words.AMBITIONS[one]),
-            key=_AMBITION,
-            persist_state="session",
-        )
+        _draw_choice(_("Ambition"), _AMBITION, words.AMBITIONS, _)
+    left, middle, _right = st.columns(3)
+    with left:
+        _draw_choice(_("Scoring"), _SCORING, words.SCORINGS, _)
+    with middle:
+        _draw_choice(_("Review with the team"), _REVIEW, words.REVIEWS, _)
+
+
+def _draw_choice(label: str, key: str, choices: Mapping[Any, Message], _: Language) -> None:
+    st.selectbox(
+        label,
+        list(choices),
+        format_func=lambda one: _.say(choices[one]),
+        key=key,
+        persist_state="session",
+    )
 
 
 def _section_names(frame: Frame) -> list[str]:
@@ -229,6 +246,49 @@ def _draw_removal_note(base: Objective, blocks: Sequence[int], _: Language) -> N
             )
 
 
+def _draw_reason(  # noqa: PLR0913 - what the form holds
+    actor: Actor,
+    base: Objective,
+    cycle: Cycle,
+    metrics: Sequence[Series],
+    problems: Sequence[Problem],
+    _: Language,
+) -> None:
+    """Ask why, where what was published is about to promise something else."""
+    try:
+        typed = _read(cycle, metrics, base.state, _)
+    except InvalidInput:
+        # Said under the fields on saving; until then the reason waits, with what was typed.
+        typed = base
+    changed = list(amendments(base, typed, day=session.today(), reason=""))
+    if not changed:
+        return
+    titles = {one.id: one.title for one in typed.key_results}
+    last_days = objectives.last_amended(actor, base.id)
+    for one in changed:
+        last = last_days.get(one.key_result_id)
+        if last is not None and is_too_soon(last, session.today()):
+            st.warning(
+                plain(
+                    _(
+                        "What “{title}” promises was changed on {day} already. A target that "
+                        "moves every week guides nobody: change it only if you must.",
+                        title=titles[one.key_result_id],
+                        day=last,
+                    )
+                ),
+                icon=":material/history:",
+            )
+    st.text_area(
+        _("Why does it change?"),
+        key=_REASON,
+        height=68,
+        placeholder=_("This is published: the reason is kept, and shown beside the trend."),
+        persist_state="session",
+    )
+    show_problems(problems, "reason", _)
+
+
 def _draw_buttons(  # noqa: PLR0913 - what saving needs
     actor: Actor,
     frame: Frame,
@@ -260,7 +320,12 @@ def _save(  # noqa: PLR0913 - what saving needs
     try:
         typed = _read(cycle, metrics, state, _)
         section_id = _section_id(actor, frame)
-        objectives.save(actor, replace(typed, section_id=section_id), today=session.today())
+        objectives.save(
+            actor,
+            replace(typed, section_id=section_id),
+            today=session.today(),
+            reason=session.get(_REASON, ""),
+        )
     except InvalidInput as error:
         session.put(_PROBLEMS, error.problems)
     except StaleEdit as error:
@@ -298,6 +363,8 @@ def _read(cycle: Cycle, metrics: Sequence[Series], state: ObjectiveState, _: Lan
         why=session.get(_WHY, ""),
         owner_id=session.get(_OWNER, None),
         ambition=session.get(_AMBITION, Ambition.ASPIRATIONAL),
+        scoring=session.get(_SCORING, Scoring.SCALE),
+        review=session.get(_REVIEW, Review.MONTHLY),
         state=state,
         key_results=tuple(read),
     )

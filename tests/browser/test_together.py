@@ -21,7 +21,8 @@ def objective(world):
 def save_as_admin(world, objective, today, *, target=300, **changes):
     (key_result,) = objective.key_results
     changed = replace(key_result, goal=Goal(baseline=100, target=target))
-    objectives.save(world.admin, replace(objective, key_results=(changed,), **changes), today=today)
+    edited = replace(objective, key_results=(changed,), **changes)
+    objectives.save(world.admin, edited, today=today, reason="We found more")
 
 
 def stored(world, objective):
@@ -41,6 +42,7 @@ def test_the_second_of_two_who_save_sees_what_the_first_changed(enter, world, ob
     lead = open_editor(enter(world.lead, "/objectives"), objective)
     admin = open_editor(enter(world.admin, "/objectives"), objective)
     admin.type(TARGET, "300")
+    admin.type("editor.reason", "We found more")
     admin.press("editor.save.active")
     admin.sees("Saved.")
     lead.type(TITLE, "Be quoted every day")
@@ -53,6 +55,7 @@ def test_the_second_of_two_who_save_sees_what_the_first_changed(enter, world, ob
     lead.finds(TITLE, "Be quoted every day")
     lead.press("editor.mine")
     expect(lead.keyed("editor.stale")).to_have_count(0)
+    lead.type("editor.reason", "That was too much")
     lead.press("editor.save.active")
     lead.sees("Saved.")
     now = stored(world, objective)
@@ -109,6 +112,27 @@ def test_a_wrong_value_gets_a_sentence_and_nothing_typed_is_lost(enter, world, o
     lead.press("editor.save.active")
     lead.sees("Saved.")
     assert stored(world, objective).title == "Be quoted every day"
+
+
+def test_a_published_promise_changes_with_a_reason_that_is_shown(enter, world, objective):
+    lead = open_editor(enter(world.lead, "/objectives"), objective)
+    expect(lead.keyed("editor.reason")).to_have_count(0)
+    lead.type(TARGET, "250")
+    lead.press("editor.save.active")
+    lead.sees("say in a sentence why what it promises changes")
+    lead.finds(TARGET, "250")
+    lead.type("editor.reason", "We hired a second author")
+    lead.press("editor.save.active")
+    lead.sees("Saved.")
+    open_editor(lead, objective)
+    lead.type(TARGET, "300")
+    lead.sees("was changed on 23 November 2026 already.")
+    lead.press("editor.cancel")
+    (key_result,) = objective.key_results
+    lead.go(f"/?kr={key_result.id}")
+    lead.sees("Changed after publishing")
+    lead.sees("Target 200 → 250")
+    lead.sees("We hired a second author")
 
 
 def test_a_new_key_result_cannot_end_in_the_past(enter, world):

@@ -19,7 +19,14 @@ The method, and how it was chosen: docs/forecast.md.
 
 from okr.domain.forecasting.ahead import NOT_ENOUGH, Forecast, forecast
 from okr.domain.forecasting.history import History, Quantity
-from okr.domain.forecasting.projection import Basis, Projection, Span, project, projected_value
+from okr.domain.forecasting.projection import (
+    Basis,
+    Projection,
+    Span,
+    can_project,
+    project,
+    projected_value,
+)
 
 __all__ = [
     "NOT_ENOUGH",
@@ -29,6 +36,7 @@ __all__ = [
     "Projection",
     "Quantity",
     "Span",
+    "can_project",
     "forecast",
     "project",
     "projected_value",

@@ -20,7 +20,7 @@ from okr.domain.measures import (
 from okr.domain.scoring import score_of
 
 _ONE_DAY = timedelta(days=1)
-_BY_HAND = frozenset(
+_KINDS = frozenset(
     {"increase", "decrease", "count_up", "at_least", "at_most", "range", "relative_change"}
 )
 
@@ -64,6 +64,11 @@ class Projection:
     known_until: date
 
 
+def can_project(kind: str, measure: Measure | None) -> bool:
+    """Tell whether such a key result can be projected, once there are readings enough."""
+    return kind in _KINDS and measure in _LOOKS
+
+
 def project(basis: Basis, kind: str, goal: Goal) -> Projection | None:
     """Project a key result of a kind (a key of KR_TYPES) to the end of its period.
 
@@ -71,7 +76,7 @@ def project(basis: Basis, kind: str, goal: Goal) -> Projection | None:
     yes or no, milestones, time in a band, or a goal without its numbers.
     """
     known_until = basis.known_until
-    if known_until is None or (basis.measure is None and kind not in _BY_HAND):
+    if known_until is None or not can_project(kind, basis.measure):
         return None
     value = projected_value(basis)
     score = value and _score(kind, goal, value)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from okr.reporting.trend import (
     TREND_CONFIG,
     Trend,
+    TrendChange,
     TrendPoint,
     TrendWords,
     trend_figure,
@@ -30,6 +31,7 @@ FRENCH = TrendWords(
     source="Source",
     note="Note",
     provisional="Provisoire",
+    changed="Engagement modifié",
     no_data="Pas encore de données",
 )
 POINTS = (
@@ -368,3 +370,17 @@ def test_everything_drawn_lies_within_the_axis(raw, target, baseline):
     assert lowest < highest
     assert all(lowest <= value <= highest for value in drawn)
     json.loads(figure.to_json())
+
+
+def test_a_changed_promise_is_marked_at_the_foot_with_what_and_why():
+    changes = [
+        TrendChange(date(2022, 8, 1), ["Cible 300 → 350"], "<b>Une</b> embauche"),
+        TrendChange(date(2022, 10, 1), ["Cible 350 → 400"], "Hors du cycle"),
+    ]
+    figure = trend_figure(replace(TREND, changes=changes))
+    (marks,) = [one for one in figure.data if one.name == "Engagement modifié"]
+    assert marks.x == ("2022-08-01",)
+    assert marks.y[0] == figure.layout.yaxis.range[0]
+    assert "Cible 300 → 350" in marks.hovertext[0]
+    assert "&lt;b&gt;Une&lt;/b&gt; embauche" in marks.hovertext[0]
+    assert "Engagement modifié" not in [one.name for one in trend_figure(TREND).data]

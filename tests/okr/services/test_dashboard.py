@@ -314,6 +314,16 @@ def test_a_key_result_by_hand_shows_its_days_with_their_authors(world):
     assert detail.series is None
 
 
+def test_an_opened_key_result_tells_what_was_promised_before(world):
+    saved = world.save()
+    (key_result,) = saved.key_results
+    further = replace(key_result, goal=Goal(baseline=100, target=250))
+    changed = replace(saved, key_results=(further,))
+    objectives.save(world.lead, changed, today=TODAY, reason="We hired")
+    (amendment,) = detail_of(world, key_result).amendments
+    assert (amendment.reason, amendment.changes[0].before) == ("We hired", 200.0)
+
+
 # What it costs
 
 

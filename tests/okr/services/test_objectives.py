@@ -7,14 +7,15 @@ from datetime import date
 
 import pytest
 
+from okr.domain.amendments import Amended
 from okr.domain.changes import StaleEdit, changes
 from okr.domain.errors import InvalidInput, NotFound
 from okr.domain.kr_type import Goal
 from okr.domain.measures import Measure, SeriesKind
-from okr.domain.okrs import Feed, ObjectiveState
+from okr.domain.okrs import Feed, ObjectiveState, Review, Scoring
 from okr.domain.pace import Curve, Phase
 from okr.services import check_ins, cycles, objectives
-from okr.store import people, progress
+from okr.store import amendments, people, progress
 from okr.store.database import reading, writing
 from okr.store.progress import CheckIn
 
@@ -255,8 +256,65 @@ def test_another_target_moves_the_gauge(world):
     check_in(world, key_result, 150.0)
     assert points(key_result)[-1].score == 0.5
     nearer = replace(key_result, goal=Goal(baseline=100, target=150))
-    objectives.save(world.lead, replace(saved, key_results=(nearer,)), today=TODAY)
+    changed = replace(saved, key_results=(nearer,))
+    objectives.save(world.lead, changed, today=TODAY, reason="We lost a channel")
     assert points(key_result)[-1].score == 1.0
+
+
+# Changing what was published
+
+
+def promise(saved, *, title="Reach 200 followers", **goal):
+    (key_result,) = saved.key_results
+    changed = replace(key_result, title=title, goal=replace(key_result.goal, **goal))
+    return replace(saved, key_results=(changed,))
+
+
+@pytest.mark.parametrize(
+    ("reason", "sentence"),
+    [
+        ("", "say in a sentence why"),
+        ("  ", "say in a sentence why"),
+        ("x" * 1001, "Keep the reason under 1000 characters."),
+    ],
+)
+def test_a_published_promise_changes_only_with_a_reason(world, reason, sentence):
+    saved = world.save()
+    with pytest.raises(InvalidInput) as caught:
+        objectives.save(world.lead, promise(saved, target=250), today=TODAY, reason=reason)
+    (problem,) = caught.value.problems
+    assert problem.field == "reason"
+    assert sentence in str(problem.sentence)
+    assert objectives.objective(world.lead, saved.id) == saved
+
+
+def test_an_amendment_is_kept_with_who_when_and_why(world):
+    saved = world.save()
+    objectives.save(world.lead, promise(saved, target=250), today=TODAY, reason=" We hired ")
+    (key_result,) = saved.key_results
+    with reading() as session:
+        (kept,) = amendments.of_key_result(session, key_result.id)
+    assert (kept.by, kept.day, kept.reason) == ("Lead", TODAY, "We hired")
+    assert kept.changes == (Amended("target", 200.0, 250.0),)
+    assert objectives.last_amended(world.viewer, saved.id) == {key_result.id: TODAY}
+
+
+def test_other_words_need_no_reason_and_a_draft_none_at_all(world):
+    saved = world.save()
+    renamed = promise(saved, title="Have 200 followers")
+    assert objectives.save(world.lead, renamed, today=TODAY).key_results != saved.key_results
+    draft = world.save(state=ObjectiveState.DRAFT)
+    objectives.save(world.lead, promise(draft, target=250), today=TODAY)
+    assert objectives.last_amended(world.lead, draft.id) == {}
+
+
+def test_scoring_and_review_can_be_switched_and_lose_nothing(world):
+    saved = world.save()
+    assert (saved.scoring, saved.review) == (Scoring.SCALE, Review.MONTHLY)
+    switched = replace(saved, scoring=Scoring.YES_NO, review=Review.WEEKLY)
+    now = objectives.save(world.lead, switched, today=TODAY)
+    assert (now.scoring, now.review) == (Scoring.YES_NO, Review.WEEKLY)
+    assert now.key_results == saved.key_results
 
 
 def test_a_metric_moves_the_gauge_as_soon_as_it_is_chosen(world):

@@ -304,6 +304,10 @@ SERVICES = {
         Action.WRITE_OKRS,
         lambda on: objectives.duplicate_objective(on.actor, on.objective.id),
     ),
+    "objectives.last_amended": (
+        Action.READ,
+        lambda on: objectives.last_amended(on.actor, on.objective.id),
+    ),
     "objectives.move": (
         Action.WRITE_OKRS,
         lambda on: objectives.move(on.actor, on.objective.id, 1),
