@@ -58,7 +58,7 @@ class World:
         for view in shown.objectives:
             raised = tuple(_raised(one) for one in view.objective.key_results)
             changed = replace(view.objective, key_results=raised)
-            objectives.save(self.actor, changed, today=TODAY)
+            objectives.save(self.actor, changed, today=TODAY, reason="Measured")
         return raised[-1].title
 
 

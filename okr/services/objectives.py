@@ -19,6 +19,7 @@ from okr.domain.okrs import (
     draft_problems,
     duplicate,
 )
+from okr.locale.language import best_language
 from okr.services import clock
 from okr.services.cycles import moved
 from okr.services.progress import recompute
@@ -49,7 +50,8 @@ def last_amended(actor: Actor, objective_id: int) -> dict[int, date]:
 def save(actor: Actor, objective: Objective, *, today: date, reason: str = "") -> Objective:
     """Save an objective with its key results, and what their gauges say.
 
-    An active objective must be whole; a draft may have gaps. `objective.version` is the
+    An active objective must be whole and put so that the coach finds no fault; a draft may
+    have gaps. `objective.version` is the
     version that was edited (0 for a new one); an objective that is there stays in its cycle.
     Once it is published, another target, baseline or date needs a reason, which is kept.
 
@@ -67,6 +69,10 @@ def save(actor: Actor, objective: Objective, *, today: date, reason: str = "") -
         cycle = _cycle(session, actor, Action.WRITE_OKRS, objective.cycle_id)
         problems = _rule_problems(objective, stored, today)
         problems += _belonging_problems(session, cycle, objective, stored)
+        # The form shows the coach's findings anyway: here they come when all else is in order.
+        problems = problems or list(
+            _wording_problems(session, actor, cycle, objective, stored, today)
+        )
         changed = list(amended(stored, objective, day=today, reason=reason)) if stored else []
         problems += _reason_problems(changed)
         if problems:
@@ -139,6 +145,34 @@ def _rule_problems(objective: Objective, stored: Objective | None, today: date) 
     was_active = stored is not None and stored.state is ObjectiveState.ACTIVE
     running = {kr.id for kr in stored.key_results} if stored and was_active else set()
     return active_problems(objective, today=today, running=running)
+
+
+def _wording_problems(  # noqa: PLR0913 - what the coach knows
+    session: Session,
+    actor: Actor,
+    cycle: Cycle,
+    objective: Objective,
+    stored: Objective | None,
+    today: date,
+) -> Iterator[Problem]:
+    """Have the coach refuse what is newly published; what is published already may stay."""
+    if objective.state is not ObjectiveState.ACTIVE:
+        return
+    # Here, as its words take a moment to load, and most who look at objectives write none.
+    from okr.services.coaching import Setting, Source, faults
+
+    published = stored if stored and stored.state is ObjectiveState.ACTIVE else None
+    feeds = {one.feed.series_id for one in objective.key_results if one.feed}
+    known = numbers.series_by_id(session, feeds)
+    team = people.team(session, cycle.team_id)
+    setting = Setting(
+        cycle=cycle,
+        today=today,
+        language=best_language(actor.language),
+        fiscal_start_month=team.fiscal_start_month if team else 1,
+    )
+    sources = {one.id: Source(one.name, one.account.name) for one in known.values()}
+    yield from faults(objective, published, setting, sources)
 
 
 def _reason_problems(changed: Sequence[Amendment]) -> list[Problem]:

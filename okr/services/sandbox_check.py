@@ -155,7 +155,7 @@ def _moves_a_gauge(actor: Actor, cycle: Cycle, series: Series) -> bool:
     saved = objectives.save(
         actor,
         Objective(
-            title=f"{series.account.name} · {series.name}"[:200],
+            title=f"Build a steady audience on {series.account.platform}",
             cycle_id=cycle.id,
             state=ObjectiveState.ACTIVE,
             key_results=(key_result,),

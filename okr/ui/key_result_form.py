@@ -131,16 +131,31 @@ def read(prefix: str, metrics: Sequence[Series], _: Language) -> KeyResult:
     Raises:
         InvalidInput: when something typed is not a number, with all such fields.
     """
-    numbers: dict[str, float | None] = {}
+    numbers, problems = _read_numbers(prefix, _)
+    if problems:
+        raise InvalidInput(problems)
+    return _read(prefix, numbers, metrics)
+
+
+def read_roughly(prefix: str, metrics: Sequence[Series], _: Language) -> KeyResult:
+    """Read a block as far as it can be; what is not a number counts as not written."""
+    numbers, _problems = _read_numbers(prefix, _)
+    return _read(prefix, numbers, metrics)
+
+
+def _read_numbers(prefix: str, _: Language) -> tuple[dict[str, float | None], list[Problem]]:
+    numbers: dict[str, float | None] = dict.fromkeys((*_NUMBERS, "weight"))
     problems: list[Problem] = []
-    for name in (*_NUMBERS, "weight"):
+    for name in numbers:
         try:
             numbers[name] = _.number_or_problem(session.get(prefix + name, ""), name)
         except InvalidInput as error:
             problems += error.problems
-    if problems:
-        raise InvalidInput(problems)
-    weight = numbers.pop("weight")
+    return numbers, problems
+
+
+def _read(prefix: str, numbers: Mapping[str, float | None], metrics: Sequence[Series]) -> KeyResult:
+    weight = numbers["weight"]
     kind = KR_TYPES.get(session.get(f"{prefix}kind", ""))
     used = kind.fields if kind else _NUMBERS
     return KeyResult(
@@ -150,7 +165,7 @@ def read(prefix: str, metrics: Sequence[Series], _: Language) -> KeyResult:
         unit=session.get(f"{prefix}unit", ""),
         # Fields that another kind had filled are left behind.
         goal=Goal(
-            **{name: number for name, number in numbers.items() if name in used},
+            **{name: numbers[name] for name in _NUMBERS if name in used},
             stages=_stages(prefix) if "stages" in used else (),
         ),
         starts_on=session.get(f"{prefix}starts_on", date.min),
@@ -160,6 +175,11 @@ def read(prefix: str, metrics: Sequence[Series], _: Language) -> KeyResult:
         phases=_phases(prefix),
         feed=_feed(prefix, kind, metrics),
     )
+
+
+def aim_at(prefix: str, target: float) -> None:
+    """Write a target into a block."""
+    session.put(f"{prefix}target", _plain(target))
 
 
 def source_name(series: Series | None, _: Language) -> str:

@@ -27,10 +27,12 @@ from okr.domain.okrs import (
 from okr.locale.language import Language
 from okr.reporting import words
 from okr.services import cycles, objectives
+from okr.services.coaching import Setting
 from okr.services.cycles import Frame
 from okr.services.metrics import proposed_key_result, title
 from okr.store.numbers import Series
 from okr.ui import change_list, key_result_form, session
+from okr.ui.coach_panel import Coach
 from okr.ui.errors import show_error, show_problems
 from okr.ui.markdown import plain
 
@@ -105,15 +107,20 @@ def draw(actor: Actor, frame: Frame, cycle: Cycle, metrics: Sequence[Series], _:
     _draw_stale(frame, metrics, _)
     if problems:
         st.error(_("Not saved yet: mend what is marked below."), icon=":material/error:")
-    _draw_objective_fields(frame, problems, _)
     blocks = _blocks()
+    coach = Coach(
+        actor, frame, _typed(cycle, metrics, _), _setting(frame, cycle, base, _), metrics, _
+    )
+    _draw_objective_fields(frame, problems, coach, _)
     for place, block in enumerate(blocks):
         mine = _of_block(problems, place)
         with st.container(border=True, key=f"{_PREFIX}block.{block}"):
             _draw_block_head(block, place, len(blocks), _)
             key_result_form.draw(_block(block), actor, metrics, mine, _)
+            coach.draw_key_result(_block(block), place, _)
     show_problems(problems, "key_results", _)
     _draw_add(cycle, len(blocks), _)
+    coach.draw_all(_)
     _draw_removal_note(base, blocks, _)
     _draw_reason(actor, base, cycle, metrics, problems, _)
     error: JaugeError | None = session.take(_ERROR)
@@ -122,7 +129,9 @@ def draw(actor: Actor, frame: Frame, cycle: Cycle, metrics: Sequence[Series], _:
     _draw_buttons(actor, frame, cycle, base, metrics, _)
 
 
-def _draw_objective_fields(frame: Frame, problems: Sequence[Problem], _: Language) -> None:
+def _draw_objective_fields(
+    frame: Frame, problems: Sequence[Problem], coach: Coach, _: Language
+) -> None:
     st.text_area(
         _("Objective"),
         key=_TITLE,
@@ -131,6 +140,7 @@ def _draw_objective_fields(frame: Frame, problems: Sequence[Problem], _: Languag
         persist_state="session",
     )
     show_problems(problems, "title", _)
+    coach.draw_objective(_TITLE, _)
     st.text_area(
         _("Why it matters"),
         key=_WHY,
@@ -367,6 +377,30 @@ def _read(cycle: Cycle, metrics: Sequence[Series], state: ObjectiveState, _: Lan
         review=session.get(_REVIEW, Review.MONTHLY),
         state=state,
         key_results=tuple(read),
+    )
+
+
+def _typed(cycle: Cycle, metrics: Sequence[Series], _: Language) -> Objective:
+    """Read what can be read of the form; numbers that are none yet are left out."""
+    base: Objective = session.get(_BASE, Objective(title=""))
+    return replace(
+        base,
+        cycle_id=base.cycle_id or cycle.id,
+        title=session.get(_TITLE, ""),
+        why=session.get(_WHY, ""),
+        key_results=tuple(
+            key_result_form.read_roughly(_block(block), metrics, _) for block in _blocks()
+        ),
+    )
+
+
+def _setting(frame: Frame, cycle: Cycle, base: Objective, _: Language) -> Setting:
+    return Setting(
+        cycle=next((one for one in frame.cycles if one.id == base.cycle_id), cycle),
+        today=session.today(),
+        language=_.code,
+        owner=frame.members.get(session.get(_OWNER, None) or 0, ""),
+        fiscal_start_month=frame.team.fiscal_start_month,
     )
 
 

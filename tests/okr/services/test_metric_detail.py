@@ -81,7 +81,7 @@ def test_what_is_not_the_team_s_to_see_does_not_open(world):
 def test_the_key_results_that_it_feeds_are_listed(world, detail):
     clicks = world.series("clicks", {on(1): 1.0})
     fed = world.key_result(feed=Feed(clicks.id, Measure.TOTAL))
-    titles = ("Active", "Draft", "Archived")
+    titles = ("Be active", "Be a draft", "Be archived")
     saved = {
         title: world.save(fed, title=title, state=state)
         for title, state in zip(
@@ -90,9 +90,9 @@ def test_the_key_results_that_it_feeds_are_listed(world, detail):
             strict=True,
         )
     }
-    objectives.archive(world.lead, saved["Archived"].id)
+    objectives.archive(world.lead, saved["Be archived"].id)
     uses = {one.objective: is_on_dashboard(one) for one in detail(clicks).uses}
-    assert uses == {"Active": True, "Draft": False, "Archived": False}
+    assert uses == {"Be active": True, "Be a draft": False, "Be archived": False}
 
 
 def test_people_counted_over_whole_periods_are_listed(world, detail):

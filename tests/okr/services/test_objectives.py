@@ -194,8 +194,8 @@ def test_an_objective_that_is_gone_cannot_be_saved(world):
 
 def test_the_second_of_two_saves_gets_what_the_first_has_saved(world):
     opened = world.save()
-    hers = objectives.save(world.lead, replace(opened, title="Hers"), today=TODAY)
-    his = replace(opened, title="His", why="Because")
+    hers = objectives.save(world.lead, replace(opened, title="Be heard in Rome"), today=TODAY)
+    his = replace(opened, title="Be heard in Lyon", why="Because")
     with pytest.raises(StaleEdit, match="Lead saved this objective") as caught:
         objectives.save(world.admin, his, today=TODAY)
     assert caught.value.saved == hers
@@ -205,9 +205,9 @@ def test_the_second_of_two_saves_gets_what_the_first_has_saved(world):
 
 def test_who_was_late_may_save_over_it_after_comparing(world):
     opened = world.save()
-    hers = objectives.save(world.lead, replace(opened, title="Hers"), today=TODAY)
-    his = replace(opened, title="His", version=hers.version)
-    assert objectives.save(world.admin, his, today=TODAY).title == "His"
+    hers = objectives.save(world.lead, replace(opened, title="Be heard in Rome"), today=TODAY)
+    his = replace(opened, title="Be heard in Lyon", version=hers.version)
+    assert objectives.save(world.admin, his, today=TODAY).title == "Be heard in Lyon"
 
 
 def test_of_saves_side_by_side_one_goes_through(world):
@@ -215,7 +215,9 @@ def test_of_saves_side_by_side_one_goes_through(world):
 
     def save(name):
         try:
-            return objectives.save(world.lead, replace(opened, title=name), today=TODAY).title
+            return objectives.save(
+                world.lead, replace(opened, title=f"Be {name}"), today=TODAY
+            ).title
         except StaleEdit as stale:
             return stale.saved.title
 
@@ -346,18 +348,18 @@ def test_a_copy_is_a_draft_without_values(world):
     ("steps", "order"), [(-1, "BAC"), (-9, "BAC"), (0, "ABC"), (1, "ACB"), (9, "ACB")]
 )
 def test_an_objective_moves_as_far_as_there_is_room(world, steps, order):
-    _, middle, _ = (world.save(title=title) for title in "ABC")
+    _, middle, _ = (world.save(title=f"Be {title}") for title in "ABC")
     objectives.move(world.lead, middle.id, steps)
-    assert "".join(titles(world)) == order
+    assert titles(world) == [f"Be {title}" for title in order]
 
 
 def test_archived_objectives_are_no_obstacle(world):
-    first, archived, last = (world.save(title=title) for title in "ABC")
+    first, archived, last = (world.save(title=f"Be {title}") for title in "ABC")
     objectives.archive(world.lead, archived.id)
     objectives.move(world.lead, last.id, -1)
-    assert titles(world) == ["C", "A"]
+    assert titles(world) == ["Be C", "Be A"]
     objectives.move(world.lead, archived.id, -1)
-    assert titles(world) == ["C", "A"]
+    assert titles(world) == ["Be C", "Be A"]
 
 
 def test_an_archived_objective_comes_back_as_it_was(world):

@@ -25,7 +25,7 @@ def with_texts(world, text, **changes):
     section = cycles.create_section(world.lead, world.team_id, "News")
     key_result = world.key_result(title=text, unit=text)
     return world.save(
-        key_result, title=text, why=text, section_id=section.id, owner_id=world.lead.user_id
+        key_result, title=f"Be {text}", why=text, section_id=section.id, owner_id=world.lead.user_id
     )
 
 
@@ -123,7 +123,7 @@ def test_numbers_and_days_are_written_in_the_language_of_the_reader(world, at, d
 
 def test_objectives_without_a_section_come_last(world, drawn):
     section = cycles.create_section(world.lead, world.team_id, "News")
-    world.save(title="Alone")
-    world.save(title="At home", section_id=section.id)
+    world.save(title="Stand alone")
+    world.save(title="Feel at home", section_id=section.id)
     text = drawn().text
-    assert text.index("At home") < text.index("Without a section") < text.index("Alone")
+    assert text.index("Feel at home") < text.index("Without a section") < text.index("Stand alone")

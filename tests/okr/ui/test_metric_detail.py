@@ -38,7 +38,9 @@ def test_what_people_type_makes_no_elements(world, drawn, hostile, part):
         series = world.metric(
             text, {on(1): 1.0}, name=text, field=text, unit=text, account=account, platform=text
         )
-        world.save(world.key_result(title=text, feed=Feed(series.id, Measure.TOTAL)), title=text)
+        world.save(
+            world.key_result(title=text, feed=Feed(series.id, Measure.TOTAL)), title=f"Be {text}"
+        )
         return drawn(series, part)
 
     found = named(hostile, hostile)
@@ -99,11 +101,11 @@ def test_what_is_broken_says_since_when(world, drawn):
 def test_key_results_lead_to_their_gauge_and_drafts_to_the_objectives(world, parsed, drawn):
     series = world.metric("likes", {on(1): 1.0})
     fed = world.key_result(feed=Feed(series.id, Measure.TOTAL))
-    world.save(fed, title="Active one")
+    world.save(fed, title="Be the active one")
     world.save(fed, title="Draft one", state=ObjectiveState.DRAFT)
     text = drawn(series, "_uses").text
     assert "Draft one · Draft" in text
-    assert "Active one ·" not in text
+    assert "Be the active one ·" not in text
     assert "None yet." in drawn(world.metric("shares", {}), "_uses").text
 
 
