@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from okr.cli.terminal import Terminal
-from okr.domain.access import Actor
 from okr.domain.okrs import Team
 from okr.reporting import words
 from okr.services import imports
@@ -28,8 +27,7 @@ _MOST_TABLES = 10
 class Look:
     """A file, what was understood of it, and what would be brought in where."""
 
-    actor: Actor
-    team: Team
+    team: Team | None
     content: bytes
     found: Found
     plans: tuple[ImportPlan, ...]
@@ -218,7 +216,7 @@ def arrived_lines(out: Terminal, reports: Sequence[ImportReport]) -> Iterator[st
 def arrived_data(team: Team, reports: Sequence[ImportReport]) -> dict[str, object]:
     """Give the same as data; the sums are those of all accounts."""
     return {
-        "team": {"id": team.id, "name": team.name},
+        "team": _team(team),
         "account": reports[0].account,
         "metrics": list(reports[0].metrics),
         "new": sum(report.arrival.new for report in reports),
@@ -312,9 +310,13 @@ def _column(out: Terminal, column: Column) -> dict[str, object]:
     }
 
 
-def _plan(team: Team, plan: ImportPlan) -> dict[str, object]:
+def _team(team: Team | None) -> dict[str, object] | None:
+    return None if team is None else {"id": team.id, "name": team.name}
+
+
+def _plan(team: Team | None, plan: ImportPlan) -> dict[str, object]:
     return {
-        "team": {"id": team.id, "name": team.name},
+        "team": _team(team),
         "account": plan.account,
         "metrics": [
             {"column": one.column, "name": one.name, "kind": one.kind.value, "unit": one.unit}

@@ -15,6 +15,7 @@ from okr.cli.terminal import Terminal, chosen_team, refuse, terminal
 from okr.domain.errors import InvalidInput, Problem
 from okr.domain.measures import SeriesKind
 from okr.domain.messages import message
+from okr.domain.okrs import Team
 from okr.services import imports
 from okr.services.administration import local_administrator
 from okr.services.imports import (
@@ -74,7 +75,10 @@ def show(code: str | None, wish: Wish, *, as_json: bool) -> None:
     """Say what was understood of files; nothing is written."""
     with terminal(code, as_json=as_json) as out:
         told: list[dict[str, object]] = []
-        codes = [_show(out, wish, path, told) for path in wish.paths]
+        teams = local_administrator().teams
+        # What a file is can be said before there is anybody to whom its numbers belong.
+        team = chosen_team(teams, wish.team) if teams or wish.team else None
+        codes = [_show(out, wish, path, team, told) for path in wish.paths]
         if as_json:
             out.data(told[0] if len(wish.paths) == 1 else {"files": told})
         if max(codes):
@@ -84,12 +88,13 @@ def show(code: str | None, wish: Wish, *, as_json: bool) -> None:
 def bring_in(code: str | None, wish: Wish, *, as_json: bool) -> None:
     """Write the numbers of files and say what changed; a file without days is left out."""
     with terminal(code, as_json=as_json) as out:
-        looks = _looks(out, wish)
+        actor = local_administrator()
+        team = chosen_team(actor.teams, wish.team)
+        looks = _looks(out, wish, team)
         for look in looks:
             if look.found.questions:
                 _ask(out, look.found)
             _refuse_damage(look)
-        actor, team = looks[0].actor, looks[0].team
         arriving = [one for look in looks for one in _arriving(look)]
         reports = imports.bring_in_together(actor, team.id, arriving)
         for look in looks:
@@ -105,10 +110,12 @@ def bring_in(code: str | None, wish: Wish, *, as_json: bool) -> None:
                 out.line(line)
 
 
-def _show(out: Terminal, wish: Wish, path: Path, told: list[dict[str, object]]) -> int:
+def _show(
+    out: Terminal, wish: Wish, path: Path, team: Team | None, told: list[dict[str, object]]
+) -> int:
     """Say what was understood of one file, or note it, and give the code."""
     try:
-        look = _look(wish, path)
+        look = _look(wish, path, team)
     except BadFile as error:
         told.append(import_report.bad_data(out, path.name, error))
         typer.echo(f"{path.name}: {out.language.say(error.sentence)}", err=True)
@@ -121,12 +128,12 @@ def _show(out: Terminal, wish: Wish, path: Path, told: list[dict[str, object]]) 
     return NEEDS_ANSWER if look.found.questions else 0
 
 
-def _looks(out: Terminal, wish: Wish) -> list[Look]:
+def _looks(out: Terminal, wish: Wish, team: Team) -> list[Look]:
     """Look at every file; one without days is passed over, if there is another."""
     looks = []
     for number, path in enumerate(wish.paths, start=1):
         try:
-            looks.append(_look(wish, path))
+            looks.append(_look(wish, path, team))
         except BadFile as error:
             if _code(error) == UNREADABLE or (number == len(wish.paths) and not looks):
                 refuse(out, error, _code(error))
@@ -134,20 +141,21 @@ def _looks(out: Terminal, wish: Wish) -> list[Look]:
     return looks
 
 
-def _look(wish: Wish, path: Path) -> Look:
-    actor = local_administrator()
-    team = chosen_team(actor.teams, wish.team)
+def _look(wish: Wish, path: Path, team: Team | None) -> Look:
     content = path.read_bytes()
     saved_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
     dropped = Dropped(path.name, content, saved_at.date())
-    found = imports.look_over(actor, team.id, dropped, wish.answers)
+    if team is None:
+        found = imports.look_alone(dropped, wish.answers)
+    else:
+        found = imports.look_over(local_administrator(), team.id, dropped, wish.answers)
     plans = tuple(
         _plan(table, wish, proposed)
         for table, proposed in zip(
             found.tables, imports.proposed_plans(found, _COPY.sub("", path.stem)), strict=True
         )
     )
-    return Look(actor, team, content, found, plans)
+    return Look(team, content, found, plans)
 
 
 def _arriving(look: Look) -> list[Arriving]:

@@ -151,6 +151,14 @@ def look_at(
         raise _refusal(error) from error
 
 
+def look_alone(dropped: Dropped, answers: Answers | None = None) -> Found:
+    """Say what a file holds where there is no team yet; as `look_over` otherwise."""
+    try:
+        return look(dropped, answers or Answers(), clock.today())
+    except FileError as error:
+        raise _refusal(error) from error
+
+
 def look_over(
     actor: Actor, team_id: int, dropped: Dropped, answers: Answers | None = None
 ) -> Found:

@@ -1018,3 +1018,11 @@ def test_names_that_a_spreadsheet_would_run_do_not_come_in(run, world, file):
         assert refused.exit_code == 1
         assert "is written like a formula" in refused.stderr
     assert metrics.metrics(world.lead, world.team_id) == []
+
+
+def test_what_a_file_is_can_be_said_before_there_is_a_team(run, database, tmp_path):
+    (tmp_path / "clicks.csv").write_text("date,clicks\n2026-10-01,5\n2026-10-02,7\n")
+    looked = run("import", tmp_path / "clicks.csv", "--dry-run", "--json")
+    found = json.loads(looked.stdout)
+    assert (looked.exit_code, found["plan"]["team"]) == (0, None)
+    assert run("import", tmp_path / "clicks.csv").exit_code == 1
