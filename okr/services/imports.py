@@ -296,7 +296,7 @@ def bring_in_together(
     if problems:
         raise InvalidInput(problems)
     in_order = sorted(arriving, key=lambda one: one.age)
-    with uncollected(), writing() as session:
+    with uncollected(), writing(adds_only=True) as session:
         places = _places(session, actor, team_id, in_order)
         days: dict[int, tuple[date, date]] = {}
         reports = [

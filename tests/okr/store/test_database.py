@@ -196,3 +196,14 @@ def test_what_was_read_is_still_true_when_it_is_written(database):
     with ThreadPoolExecutor(4) as threads:
         list(threads.map(count_one_up, range(40)))
     assert team_names() == ["40"]
+
+
+@pytest.mark.parametrize("guard", ["foreign_keys", "secure_delete"])
+def test_what_sqlite_guards_is_guarded_again_after_a_write_that_only_adds(database, guard):
+    for adds_only, expected in ((False, 1), (True, 0), (False, 1)):
+        with writing(adds_only=adds_only) as session:
+            assert session.connection().scalar(text(f"PRAGMA {guard}")) == expected
+    with pytest.raises(OSError), writing(adds_only=True):
+        raise OSError
+    with reading() as session:
+        assert session.connection().scalar(text(f"PRAGMA {guard}")) == 1
