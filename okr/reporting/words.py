@@ -12,6 +12,7 @@ from okr.domain.messages import Message, message
 from okr.domain.okrs import Ambition, KeyResult, ObjectiveState, Review, Scoring
 from okr.domain.pace import Curve, Verdict
 from okr.domain.scoring import Band, shown
+from okr.domain.status import Status
 from okr.locale.language import Language
 from okr.store.numbers import Arrival, Difference
 
@@ -29,6 +30,15 @@ VERDICTS: Mapping[Verdict, Message] = {
     Verdict.AT_RISK: message("at risk"),
     Verdict.OFF_TRACK: message("off track"),
     Verdict.ENDED: message("ended, ready for review"),
+}
+STATUSES: Mapping[Status, tuple[str, Message]] = {
+    Status.ENDED: ("■", message("ended, ready for review")),
+    Status.OUTDATED: ("⏱", message("out of date")),
+    Status.OFF_TRACK: ("▼", message("off track")),
+    Status.AT_RISK: ("◆", message("at risk")),
+    Status.ON_TRACK: ("▲", message("on track")),
+    Status.TOO_EARLY: ("○", message("too early to tell")),
+    Status.PENDING: ("○", message("never updated")),
 }
 CURVES: Mapping[Curve, Message] = {
     Curve.LINEAR: message("Steady"),

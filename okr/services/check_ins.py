@@ -1,22 +1,48 @@
 """Say by hand where a key result stands."""
 
-from dataclasses import replace
-from datetime import date
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from okr.domain.access import Action, Actor
 from okr.domain.errors import InvalidInput, NotAllowed, NotFound, Problem
 from okr.domain.kr_type import is_number
 from okr.domain.kr_types.milestones import percent_done
 from okr.domain.messages import message
-from okr.domain.okrs import BIGGEST_NUMBER, KeyResult
+from okr.domain.okrs import BIGGEST_NUMBER, Cycle, KeyResult, Objective
+from okr.domain.status import Known, Status, Sync, status_of
 from okr.services import clock
+from okr.services.dashboard import KeyResultView, ObjectiveView, dashboard
 from okr.services.progress import recompute
-from okr.store import okrs, progress
-from okr.store.database import Session, writing
+from okr.store import connections, numbers, okrs, progress
+from okr.store.database import Session, reading, writing
+from okr.store.numbers import Series
 from okr.store.progress import CheckIn
 
 HIGHEST_CONFIDENCE = 10
 LONGEST_NOTE = 2000
+
+
+@dataclass(frozen=True)
+class Line:
+    """One open key result of a check-in: where it stands and what was said of it last."""
+
+    view: KeyResultView
+    objective: Objective
+    owner: str
+    last: CheckIn | None
+    confidence: int | None
+    confident_on: date | None
+    sync: Sync | None
+    status: Status = Status.PENDING
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The open key results of a cycle, in the order of the dashboard; None without a cycle."""
+
+    cycle: Cycle | None
+    lines: tuple[Line, ...]
 
 
 def record(actor: Actor, check_in: CheckIn, *, today: date) -> int:
@@ -41,12 +67,111 @@ def record(actor: Actor, check_in: CheckIn, *, today: date) -> int:
         return saved_id
 
 
+def record_all(actor: Actor, made: Sequence[CheckIn], *, today: date) -> None:
+    """Save new check-ins on several key results and move their gauges, all or none.
+
+    Raises:
+        InvalidInput: with the fields to mend, as `{key result id}.value`; nothing is saved.
+    """
+    with writing() as session:
+        wanted = [(_key_result(session, actor, one.key_result_id), one) for one in made]
+        whole = [(key_result, _with_value(one, key_result)) for key_result, one in wanted]
+        problems = [
+            Problem(f"{key_result.id}.{problem.field}", problem.sentence)
+            for key_result, one in whole
+            for problem in _problems(one, key_result, today)
+        ]
+        if problems:
+            raise InvalidInput(problems)
+        at = clock.now()
+        for _key_result_of, one in whole:
+            progress.save_check_in(session, replace(one, id=0), by=actor.user_id, at=at)
+        recompute(session, [key_result for key_result, _one in whole])
+
+
+def sheet(actor: Actor, team_id: int, cycle_id: int | None, today: date) -> Sheet:
+    """Give what a team goes through at a check-in: its open key results, as they stand."""
+    shown = dashboard(actor, team_id, cycle_id, today)
+    if shown.cycle is None:
+        return Sheet(None, ())
+    with reading() as session:
+        said = progress.last_check_ins(session, shown.cycle.id)
+        syncs = _syncs(session, team_id)
+        feeds = {
+            view.key_result.feed.series_id
+            for one in shown.objectives
+            for view in one.key_results
+            if view.key_result.feed
+        }
+        series = numbers.series_by_id(session, feeds)
+    now = clock.now()
+    lines = [
+        _line(one, view, said.get(view.key_result.id, []), _sync_of(view, series, syncs))
+        for one in shown.objectives
+        for view in one.key_results
+        if view.key_result.starts_on <= today <= view.key_result.deadline
+    ]
+    return Sheet(
+        shown.cycle, tuple(replace(line, status=_status(line, today, now)) for line in lines)
+    )
+
+
 def delete(actor: Actor, check_in_id: int) -> None:
     """Remove one's own check-in; the gauge goes back to the one before."""
     with writing() as session:
         found = _own(session, actor, check_in_id)
         progress.delete_check_in(session, check_in_id)
         recompute(session, [_key_result(session, actor, found.key_result_id)])
+
+
+def _line(
+    objective: ObjectiveView, view: KeyResultView, said: Sequence[CheckIn], sync: Sync | None
+) -> Line:
+    confident = next((one for one in said if one.confidence is not None), None)
+    return Line(
+        view=view,
+        objective=objective.objective,
+        owner=objective.owner,
+        last=said[0] if said else None,
+        confidence=confident.confidence if confident else None,
+        confident_on=confident.day if confident else None,
+        sync=sync,
+    )
+
+
+def _status(line: Line, today: date, now: datetime) -> Status:
+    point = line.view.point
+    days = [one.day for one in (line.last, point) if one is not None]
+    return status_of(
+        Known(
+            deadline=line.view.key_result.deadline,
+            review_days=line.objective.review.days,
+            verdict=line.view.verdict,
+            updated_on=max(days, default=None),
+            confidence=line.confidence,
+            confident_on=line.confident_on,
+            sync=line.sync,
+        ),
+        today,
+        now,
+    )
+
+
+def _syncs(session: Session, team_id: int) -> dict[int, Sync]:
+    """Say of each connection when it was read well, and how often it should be."""
+    return {
+        one.id: Sync(one.last_good_at, one.interval_hours)
+        for one in connections.of_team(session, team_id)
+        if one.last_good_at is not None
+    }
+
+
+def _sync_of(
+    view: KeyResultView, series: Mapping[int, Series], syncs: Mapping[int, Sync]
+) -> Sync | None:
+    feed = view.key_result.feed
+    found = series.get(feed.series_id) if feed else None
+    return syncs.get(found.account.connection_id or 0) if found else None
 
 
 def _key_result(session: Session, actor: Actor, key_result_id: int) -> KeyResult:

@@ -119,6 +119,35 @@ def check_ins(session: Session, key_result_id: int) -> list[CheckIn]:
     return [_to_check_in(row, name) for row, name in rows]
 
 
+def last_check_ins(session: Session, cycle_id: int) -> dict[int, list[CheckIn]]:
+    """Give, by key result of a cycle, its last check-in and the last one with a confidence.
+
+    They are one where the last has a confidence; the latest comes first.
+    """
+    order = (col(CheckInRow.day).desc(), col(CheckInRow.id).desc())
+    has_none = col(CheckInRow.confidence).is_(None)
+    place = func.row_number().over(
+        partition_by=(col(CheckInRow.key_result_id), has_none), order_by=order
+    )
+    ranked = (
+        select(col(CheckInRow.id), place.label("place"))
+        .join(KeyResultRow, col(KeyResultRow.id) == col(CheckInRow.key_result_id))
+        .join(ObjectiveRow, col(ObjectiveRow.id) == col(KeyResultRow.objective_id))
+        .where(ObjectiveRow.cycle_id == cycle_id)
+        .subquery()
+    )
+    rows = session.exec(
+        select(CheckInRow)
+        .join(ranked, ranked.c.id == col(CheckInRow.id))
+        .where(ranked.c.place == 1)
+        .order_by(*order)
+    )
+    found: dict[int, list[CheckIn]] = {}
+    for row in rows:
+        found.setdefault(row.key_result_id, []).append(_to_check_in(row, None))
+    return found
+
+
 def check_in(session: Session, check_in_id: int) -> CheckIn | None:
     """Find a check-in."""
     row = session.get(CheckInRow, check_in_id)

@@ -45,7 +45,12 @@ class Screen:
 SECTIONS: Sequence[tuple[Message, Sequence[Screen]]] = (
     (
         message("Review"),
-        (Screen("pages/review/dashboard.py", "", message("Dashboard"), ":material/speed:"),),
+        (
+            Screen("pages/review/dashboard.py", "", message("Dashboard"), ":material/speed:"),
+            Screen(
+                "pages/review/check_in.py", "check-in", message("Check-in"), ":material/checklist:"
+            ),
+        ),
     ),
     (
         message("Plan"),

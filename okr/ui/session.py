@@ -63,6 +63,11 @@ def zone() -> tzinfo | None:
         return None
 
 
+def zone_name() -> str | None:
+    """Name the reader's time zone, as in Europe/Paris; None when it is not known."""
+    return st.context.timezone if zone() is not None else None
+
+
 def say(sentence: Message, _: Language) -> str:
     """Put a sentence into the reader's language, its moments into the reader's time zone."""
     there = zone()

@@ -1,5 +1,7 @@
 """A browser to visit real servers with; a failure keeps a picture and the server's last words."""
 
+from functools import partial
+
 import pytest
 from playwright.sync_api import sync_playwright
 
@@ -72,10 +74,10 @@ def server(world, today, database):
 
 
 @pytest.fixture
-def enter(visit, server, world):
-    """Return what sends a person of the small world, who is signed in, to an address."""
+def enter_at(visit, world):
+    """Return what sends a person of the small world, who is signed in, to a server's address."""
 
-    def entered(actor, path="/", **options):
+    def entered(server, actor, path="/", **options):
         ticket = sign_in.sign_in(email=actor.email, password=world.password, address=None)
         cookie = {
             "name": sign_in.COOKIE,
@@ -87,6 +89,12 @@ def enter(visit, server, world):
         return visit(server, cookies=[cookie], **options).go(path)
 
     return entered
+
+
+@pytest.fixture
+def enter(enter_at, server):
+    """Return what sends a person of the small world, who is signed in, to an address."""
+    return partial(enter_at, server)
 
 
 @pytest.hookimpl(wrapper=True)

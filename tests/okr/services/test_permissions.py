@@ -116,6 +116,16 @@ SERVICES = {
         Action.CHECK_IN,
         (Scene.own_check_in, lambda on, mine: check_ins.delete(on.actor, mine)),
     ),
+    "check_ins.record_all": (
+        Action.CHECK_IN,
+        lambda on: check_ins.record_all(
+            on.actor, [CheckIn(on.view.key_result.id, TODAY, confidence=5)], today=TODAY
+        ),
+    ),
+    "check_ins.sheet": (
+        Action.READ,
+        lambda on: check_ins.sheet(on.actor, on.team, on.cycle.id, TODAY),
+    ),
     "comments.write": (Action.COMMENT, lambda on: comments.write(on.actor, on.anchor, "Hello")),
     "comments.edit": (
         Action.COMMENT,

@@ -1,0 +1,90 @@
+"""The weekly update, by keyboard, and the reminders that lead to it."""
+
+import pytest
+from playwright.sync_api import expect
+
+from okr.domain.okrs import Review
+from okr.services import check_ins, mail, reminders
+from tests import mailbox
+from tests.browser.serving import Server
+
+pytestmark = pytest.mark.browser
+MOST_INTERACTIONS = 2
+
+
+@pytest.fixture
+def twelve(world):
+    """Give three objectives of the member's, with four key results each."""
+    mine = {"owner_id": world.member.user_id, "review": Review.WEEKLY}
+    saved = [world.save(*[world.key_result()] * 4, **mine) for _number in range(3)]
+    return [one for objective in saved for one in objective.key_results]
+
+
+def lines(world, today):
+    return check_ins.sheet(world.viewer, world.team_id, world.cycle.id, today).lines
+
+
+def test_twelve_key_results_are_updated_by_keyboard_and_saved_at_once(enter, world, twelve, today):
+    member = enter(world.member, "/check-in")
+    first = member.field(f"check_ins.{twelve[0].id}.value")
+    first.click()
+    keyboard, interactions = member.page.keyboard, 1
+    for number, key_result in enumerate(twelve):
+        field = member.field(f"check_ins.{key_result.id}.value")
+        if number:
+            field.focus()
+            interactions += 1
+        keyboard.type(str(150 + number))
+        interactions += 1
+        member.rests()
+    assert interactions <= MOST_INTERACTIONS * len(twelve)
+    keyboard.press("Control+Enter")
+    member.sees("12 check-ins saved.")
+    assert [one.last.value for one in lines(world, today)] == [150.0 + at for at in range(12)]
+
+
+def test_what_is_wrong_is_marked_and_nothing_is_lost(enter, world, twelve, today):
+    member = enter(world.member, "/check-in")
+    one, two = (f"check_ins.{key_result.id}" for key_result in twelve[:2])
+    member.type(f"{one}.value", "150")
+    member.type(f"{two}.value", "many")
+    member.press("check_ins.save")
+    member.sees("“many” is not a number.")
+    member.finds(f"{one}.value", "150")
+    assert all(line.last is None for line in lines(world, today))
+    member.type(f"{two}.value", "")
+    member.type(f"{two}.confidence", "6")
+    member.press("check_ins.save")
+    member.sees("2 check-ins saved.")
+    first, second, *_rest = lines(world, today)
+    assert (first.last.value, second.confidence) == (150.0, 6)
+
+
+def test_a_viewer_sees_and_cannot_save(enter, world, twelve):
+    viewer = enter(world.viewer, "/check-in")
+    viewer.sees("Reach 200 followers")
+    viewer.sees("Your role in this team does not allow check-ins.")
+    expect(viewer.keyed("check_ins.save")).to_have_count(0)
+    expect(viewer.keyed("reminders.open")).to_have_count(0)
+
+
+def test_a_lead_plans_reminders_and_sends_one_to_see(
+    visit, world, twelve, today, database, enter_at
+):
+    with mailbox.serving() as (box, port):
+        settings = {mail.URL_NAME: f"smtp://localhost:{port}", mail.SENDER_NAME: "okr@example.org"}
+        with Server(database, today=today, **settings) as server:
+            lead = enter_at(server, world.lead, "/check-in")
+            lead.keyed("reminders.open").get_by_text("Reminders by e-mail").click()
+            lead.choose("reminders.frequency", "Every working day")
+            lead.press("reminders.save")
+            lead.sees("Saved.")
+            lead.press("reminders.send")
+            lead.sees(f"Sent to {world.lead.email}, about 12 key results.")
+            plan = reminders.plan(world.lead, world.team_id)
+            assert (plan.frequency, plan.hour, plan.zone) == ("weekdays", 9, "Europe/Paris")
+            (letter,) = box.letters
+            link = letter.get_body(("plain",)).get_content().split("Update now: ")[1].split()[0]
+            assert link.startswith(server.address)
+            lead.page.goto(link)
+            lead.sees("Reach 200 followers")
