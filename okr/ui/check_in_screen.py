@@ -133,6 +133,7 @@ def _draw_value(line: Line, _: Language) -> None:
             _("Stages done"),
             range(len(stages)),
             format_func=lambda index: stages[index].title,
+            placeholder=_("None yet"),
             key=key,
             persist_state="session",
         )
@@ -142,7 +143,7 @@ def _draw_value(line: Line, _: Language) -> None:
             [0.0, 1.0],
             index=None,
             format_func=lambda number: words.value(key_result, number, _),
-            placeholder=_("As before"),
+            placeholder=_as_before(line, _),
             key=_key(key_result, "value"),
             persist_state="session",
         )
@@ -151,9 +152,13 @@ def _draw_value(line: Line, _: Language) -> None:
         st.text_input(
             _("Value") + unit,
             key=_key(key_result, "value"),
-            placeholder=_("As before"),
+            placeholder=_as_before(line, _),
             persist_state="session",
         )
+
+
+def _as_before(line: Line, _: Language) -> str:
+    return _("As before") if line.view.point else _("None yet")
 
 
 def _save(actor: Actor, shown: Sequence[Line], _: Language) -> None:
