@@ -9,7 +9,7 @@ from okr.domain.calendar import Period
 from okr.domain.errors import JaugeError
 from okr.domain.measures import MEASURES
 from okr.domain.messages import message
-from okr.domain.okrs import Cycle, Team
+from okr.domain.okrs import Cycle, Scoring, Team
 from okr.domain.scoring import Band
 from okr.locale.language import Language
 from okr.reporting import words
@@ -97,6 +97,8 @@ def _objective_data(view: ObjectiveView) -> dict[str, object]:
         "title": view.objective.title,
         "ambition": view.objective.ambition.value,
         "owner": view.owner,
+        "scoring": view.objective.scoring.value,
+        "reached": view.reached,
         **_standing_data(view.standing),
         "key_results": [_key_result_data(one) for one in view.key_results],
     }
@@ -156,10 +158,16 @@ def _board_lines(_: Language, board: Dashboard, cycle: Cycle, today: date) -> It
         name = section.section.name if section.section else _("Without a section")
         yield f"{name} · {_standing_line(_, section.standing)}"
         for objective in section.objectives:
-            yield f"  {objective.objective.title} {_standing_line(_, objective.standing)}"
+            yield f"  {objective.objective.title} {_objective_line(_, objective)}"
             for view in objective.key_results:
                 yield f"    {view.key_result.title}"
                 yield f"      {_key_result_line(_, view)}"
+
+
+def _objective_line(_: Language, view: ObjectiveView) -> str:
+    if view.objective.scoring is Scoring.YES_NO:
+        return words.reached(view.reached, len(view.key_results), _)
+    return _standing_line(_, view.standing)
 
 
 def _standing_line(_: Language, standing: Standing) -> str:

@@ -88,6 +88,13 @@ def score(value: float | None, _: Language) -> str:
     return "–" if value is None else _.number(shown(value), 1)
 
 
+def reached(count: int, total: int, _: Language) -> str:
+    """Answer yes or no for an objective: every key result counts."""
+    if total and count == total:
+        return _("✓ Reached")
+    return _("{count} of {total} reached", count=count, total=total)
+
+
 def course(key_result: KeyResult, _: Language) -> str:
     """Say in a few signs where a key result comes from and goes to: 84,278 → 250,000."""
     return _COURSES.get(key_result.kind, _way)(key_result.goal, key_result.unit, _)

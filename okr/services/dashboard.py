@@ -20,6 +20,7 @@ from okr.domain.scoring import (
     Thresholds,
     band,
     is_below_baseline,
+    reached_count,
     weighted_score,
 )
 from okr.services import outlook
@@ -67,6 +68,11 @@ class ObjectiveView:
     owner: str
     standing: Standing
     key_results: tuple[KeyResultView, ...]
+
+    @property
+    def reached(self) -> int:
+        """Count the key results that are reached, for who asks yes or no."""
+        return reached_count(one.point.raw if one.point else None for one in self.key_results)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ Everything that people typed goes through `html.escape`.
 from functools import lru_cache
 from html import escape
 
-from okr.domain.okrs import Cycle
+from okr.domain.okrs import Cycle, Scoring
 from okr.locale.language import Language
 from okr.reporting import words
 from okr.services.dashboard import Dashboard, KeyResultView, ObjectiveView, SectionView, Standing
@@ -117,16 +117,21 @@ def _summary(standing: Standing, _: Language) -> str:
 
 
 def _objective(view: ObjectiveView, dashboard: Dashboard, cycle: Cycle, _: Language) -> str:
-    score = words.score(view.standing.score, _)
-    word = _.say(words.BANDS[view.standing.band])
     owner = f'<span class="quiet">{escape(view.owner)}</span>' if view.owner else ""
     why = f'<div class="quiet">{escape(view.objective.why)}</div>' if view.objective.why else ""
     cards = "".join(_card(one, dashboard.team.id, cycle.id, _) for one in view.key_results)
     return (
         f'<div class="objective"><div class="line"><h4>{escape(view.objective.title)}</h4>'
-        f'<span class="pill">{escape(score)} · {escape(word)}</span>{owner}</div>{why}'
+        f'<span class="pill">{escape(_result(view, _))}</span>{owner}</div>{why}'
         f'<div class="grid">{cards}</div></div>'
     )
+
+
+def _result(view: ObjectiveView, _: Language) -> str:
+    if view.objective.scoring is Scoring.YES_NO:
+        return words.reached(view.reached, len(view.key_results), _)
+    word = _.say(words.BANDS[view.standing.band])
+    return f"{words.score(view.standing.score, _)} · {word}"
 
 
 @lru_cache(maxsize=2048)

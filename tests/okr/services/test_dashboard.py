@@ -9,7 +9,7 @@ from okr.domain.calendar import CycleKind
 from okr.domain.errors import NotFound
 from okr.domain.kr_type import Goal
 from okr.domain.measures import Measure, SeriesKind
-from okr.domain.okrs import Ambition, Feed, ObjectiveState
+from okr.domain.okrs import Ambition, Feed, ObjectiveState, Scoring
 from okr.domain.pace import Verdict
 from okr.domain.scoring import COMMITTED, STANDARD, Band, Thresholds
 from okr.services import check_ins, comments, cycles, objectives, sign_in
@@ -75,6 +75,13 @@ def test_a_key_result_without_data_counts_as_nothing_and_is_told(world):
     standing = view_of(world, save_at(world, 1.0, None)).standing
     assert standing.score == 0.5
     assert (standing.with_data, standing.total) == (1, 2)
+
+
+def test_yes_or_no_counts_what_is_reached_from_the_same_data(world):
+    saved = save_at(world, 1.0, 0.9, None, scoring=Scoring.YES_NO)
+    view = view_of(world, saved)
+    assert (view.reached, len(view.key_results)) == (1, 3)
+    assert view.standing.score == pytest.approx(1.9 / 3)
 
 
 def test_no_data_is_never_green(world):

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from okr.domain.okrs import Section
+from okr.domain.okrs import Scoring, Section
 from okr.locale.language import language
 from okr.services import cycles
 from okr.ui import board
@@ -127,3 +127,13 @@ def test_objectives_without_a_section_come_last(world, drawn):
     world.save(title="Feel at home", section_id=section.id)
     text = drawn().text
     assert text.index("Feel at home") < text.index("Without a section") < text.index("Stand alone")
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"), [((200.0, 150.0), "1 of 2 reached"), ((200.0, 220.0), "✓ Reached")]
+)
+def test_yes_or_no_is_answered_in_the_place_of_a_score(world, at, drawn, values, expected):
+    saved = world.save(world.key_result(), world.key_result(), scoring=Scoring.YES_NO)
+    for key_result, value in zip(saved.key_results, values, strict=True):
+        at(key_result, value)
+    assert expected in drawn().text
