@@ -1,8 +1,8 @@
 """Say by hand where a key result stands."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 
 from okr.domain.access import Action, Actor
 from okr.domain.errors import InvalidInput, NotAllowed, NotFound, Problem
@@ -14,13 +14,15 @@ from okr.domain.status import Known, Status, Sync, status_of
 from okr.services import clock
 from okr.services.dashboard import KeyResultView, ObjectiveView, dashboard
 from okr.services.progress import recompute
-from okr.store import connections, numbers, okrs, progress
+from okr.store import connections, numbers, okrs, people, progress
 from okr.store.database import Session, reading, writing
 from okr.store.numbers import Series
-from okr.store.progress import CheckIn
+from okr.store.progress import CheckIn, Difficulty
 
 HIGHEST_CONFIDENCE = 10
 LONGEST_NOTE = 2000
+KEPT_IN_SIGHT = timedelta(days=7)
+"""How long a difficulty that was resolved can be brought back from the list."""
 
 
 @dataclass(frozen=True)
@@ -39,10 +41,16 @@ class Line:
 
 @dataclass(frozen=True)
 class Sheet:
-    """The open key results of a cycle, in the order of the dashboard; None without a cycle."""
+    """The open key results of a cycle, in the order of the dashboard; None without a cycle.
+
+    `difficulties` are those in the way, and those resolved within the last days. `members`
+    are names by id.
+    """
 
     cycle: Cycle | None
     lines: tuple[Line, ...]
+    difficulties: tuple[Difficulty, ...] = ()
+    members: Mapping[int, str] = field(default_factory=dict)
 
 
 def record(actor: Actor, check_in: CheckIn, *, today: date) -> int:
@@ -104,7 +112,11 @@ def sheet(actor: Actor, team_id: int, cycle_id: int | None, today: date) -> Shee
             if view.key_result.feed
         }
         series = numbers.series_by_id(session, feeds)
-    now = clock.now()
+        now = clock.now()
+        in_the_way = progress.difficulties(
+            session, shown.cycle.id, resolved_after=now - KEPT_IN_SIGHT
+        )
+        members = people.members(session, team_id)
     lines = [
         _line(one, view, said.get(view.key_result.id, []), _sync_of(view, series, syncs))
         for one in shown.objectives
@@ -112,8 +124,39 @@ def sheet(actor: Actor, team_id: int, cycle_id: int | None, today: date) -> Shee
         if view.key_result.starts_on <= today <= view.key_result.deadline
     ]
     return Sheet(
-        shown.cycle, tuple(replace(line, status=_status(line, today, now)) for line in lines)
+        cycle=shown.cycle,
+        lines=tuple(replace(line, status=_status(line, today, now)) for line in lines),
+        difficulties=tuple(in_the_way),
+        members=members,
     )
+
+
+def assign(actor: Actor, check_in_id: int, owner_id: int | None) -> None:
+    """Have a member look after what a check-in says is in the way; None for nobody.
+
+    Raises:
+        InvalidInput: when that person is not in the team.
+    """
+    with writing() as session:
+        team_id = _team_of(session, actor, check_in_id)
+        if owner_id is not None and owner_id not in people.members(session, team_id):
+            sentence = message("The owner has left the team: choose another.")
+            raise InvalidInput([Problem("owner_id", sentence)])
+        progress.assign_difficulty(session, check_in_id, owner_id)
+
+
+def resolve(actor: Actor, check_in_id: int) -> None:
+    """Take what a check-in says off the list of what is in the way; `bring_back` undoes it."""
+    with writing() as session:
+        _team_of(session, actor, check_in_id)
+        progress.resolve_difficulty(session, check_in_id, by=actor.user_id, at=clock.now())
+
+
+def bring_back(actor: Actor, check_in_id: int) -> None:
+    """Put a difficulty back on the list."""
+    with writing() as session:
+        _team_of(session, actor, check_in_id)
+        progress.resolve_difficulty(session, check_in_id, by=None, at=None)
 
 
 def delete(actor: Actor, check_in_id: int) -> None:
@@ -122,6 +165,16 @@ def delete(actor: Actor, check_in_id: int) -> None:
         found = _own(session, actor, check_in_id)
         progress.delete_check_in(session, check_in_id)
         recompute(session, [_key_result(session, actor, found.key_result_id)])
+
+
+def _team_of(session: Session, actor: Actor, check_in_id: int) -> int:
+    """Give the team of a check-in, in which the actor may make some."""
+    found = progress.check_in(session, check_in_id)
+    team_id = okrs.team_of_key_result(session, found.key_result_id) if found else None
+    if team_id is None:
+        raise NotFound
+    actor.require(Action.CHECK_IN, team_id)
+    return team_id
 
 
 def _line(

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, col, delete, func, insert, select
+from sqlmodel import Session, col, delete, func, insert, or_, select
 
 from okr.store.numbers import SANDBOX
 from okr.store.rows import stored_id
@@ -51,6 +51,23 @@ class CheckIn:
     id: int = 0
     author_id: int | None = None
     author: str = ""
+
+
+@dataclass(frozen=True)
+class Difficulty:
+    """What a check-in says is in the way, who looks after it, and when it was resolved.
+
+    `owner_id` None is nobody, `resolved_at` None is not yet.
+    """
+
+    check_in_id: int
+    key_result_id: int
+    key_result: str
+    text: str
+    day: date
+    author: str
+    owner_id: int | None
+    resolved_at: datetime | None
 
 
 def latest_points(session: Session, cycle_id: int, until: date) -> dict[int, ProgressPoint]:
@@ -146,6 +163,51 @@ def last_check_ins(session: Session, cycle_id: int) -> dict[int, list[CheckIn]]:
     for row in rows:
         found.setdefault(row.key_result_id, []).append(_to_check_in(row, None))
     return found
+
+
+def difficulties(session: Session, cycle_id: int, *, resolved_after: datetime) -> list[Difficulty]:
+    """List what is in the way in a cycle, and what was resolved lately; the latest first."""
+    resolved_at = col(CheckInRow.difficulty_resolved_at)
+    rows = session.exec(
+        select(CheckInRow, KeyResultRow.title, UserRow.name)
+        .join(KeyResultRow, col(KeyResultRow.id) == col(CheckInRow.key_result_id))
+        .join(ObjectiveRow, col(ObjectiveRow.id) == col(KeyResultRow.objective_id))
+        .outerjoin(UserRow, col(UserRow.id) == col(CheckInRow.author_id))
+        .where(
+            ObjectiveRow.cycle_id == cycle_id,
+            col(ObjectiveRow.archived_at).is_(None),
+            CheckInRow.difficulties != "",
+            or_(resolved_at.is_(None), resolved_at > resolved_after),
+        )
+        .order_by(col(CheckInRow.day).desc(), col(CheckInRow.id).desc())
+    )
+    return [
+        Difficulty(
+            check_in_id=stored_id(row.id),
+            key_result_id=row.key_result_id,
+            key_result=title,
+            text=row.difficulties,
+            day=row.day,
+            author=name or "",
+            owner_id=row.difficulty_owner_id,
+            resolved_at=row.difficulty_resolved_at,
+        )
+        for row, title, name in rows
+    ]
+
+
+def assign_difficulty(session: Session, check_in_id: int, owner_id: int | None) -> None:
+    """Have somebody look after what a check-in says is in the way, or nobody."""
+    session.get_one(CheckInRow, check_in_id).difficulty_owner_id = owner_id
+
+
+def resolve_difficulty(
+    session: Session, check_in_id: int, *, by: int | None, at: datetime | None
+) -> None:
+    """Note that it is in the way no more; None for both brings it back."""
+    row = session.get_one(CheckInRow, check_in_id)
+    row.difficulty_resolved_by = by
+    row.difficulty_resolved_at = at
 
 
 def check_in(session: Session, check_in_id: int) -> CheckIn | None:

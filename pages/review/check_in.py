@@ -3,7 +3,7 @@
 import streamlit as st
 
 from okr.services import check_ins
-from okr.ui import check_in_screen, navigation, reminder_panel, scope, session
+from okr.ui import check_in_screen, difficulty_list, navigation, reminder_panel, scope, session
 
 actor = session.require_user()
 _ = session.speech(actor)
@@ -19,4 +19,5 @@ if sheet.lines:
 else:
     st.info(_("No key result is open today: there is nothing to update."))
     navigation.draw_link("objectives", _("Go to the objectives"), _)
+difficulty_list.draw(actor, team.id, sheet, _)
 reminder_panel.draw(actor, team.id, today, _)

@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from okr.domain.okrs import Review
 from okr.services import check_ins, mail, reminders
+from okr.store.progress import CheckIn
 from tests import mailbox
 from tests.browser.serving import Server
 
@@ -58,6 +59,23 @@ def test_what_is_wrong_is_marked_and_nothing_is_lost(enter, world, twelve, today
     member.sees("2 check-ins saved.")
     first, second, *_rest = lines(world, today)
     assert (first.last.value, second.confidence) == (150.0, 6)
+
+
+def test_a_difficulty_is_looked_after_resolved_and_brought_back(enter, world, twelve, today):
+    made = CheckIn(twelve[0].id, today, difficulties="No designer", confidence=3)
+    written = check_ins.record(world.member, made, today=today)
+    member = enter(world.member, "/check-in")
+    member.sees("No designer")
+    member.choose(f"difficulties.{written}.owner", "Lead")
+    member.rests()
+    member.press(f"difficulties.{written}.resolve")
+    member.sees("Nothing any more.")
+    member.keyed("difficulties.resolved").get_by_text("Resolved lately").click()
+    member.press(f"difficulties.{written}.back")
+    member.sees("Who looks after it")
+    sheet = check_ins.sheet(world.viewer, world.team_id, world.cycle.id, today)
+    (found,) = sheet.difficulties
+    assert (found.owner_id, found.resolved_at) == (world.lead.user_id, None)
 
 
 def test_a_viewer_sees_and_cannot_save(enter, world, twelve):

@@ -115,3 +115,43 @@ def test_what_was_saved_before_is_not_replaced(world):
     again = replace(of(key_result)[0], value=130.0)
     check_ins.record_all(world.member, [again], today=TODAY)
     assert sorted(one.value for one in of(key_result)) == [120.0, 130.0]
+
+
+# What is in the way
+
+
+def in_the_way(world):
+    return check_ins.sheet(world.viewer, world.team_id, world.cycle.id, TODAY).difficulties
+
+
+def test_what_is_in_the_way_is_listed_until_it_is_resolved_and_can_come_back(world, monkeypatch):
+    (key_result,) = world.save().key_results
+    say(world, key_result, difficulties="No designer", value=120.0)
+    say(world, key_result, progress="All fine", value=130.0)
+    (found,) = in_the_way(world)
+    assert (found.text, found.key_result, found.author) == (
+        "No designer",
+        key_result.title,
+        "Member",
+    )
+    assert (found.owner_id, found.resolved_at) == (None, None)
+    check_ins.resolve(world.lead, found.check_in_id)
+    assert in_the_way(world)[0].resolved_at is not None
+    check_ins.bring_back(world.member, found.check_in_id)
+    assert in_the_way(world) == (found,)
+    check_ins.resolve(world.lead, found.check_in_id)
+    later = clock.now() + check_ins.KEPT_IN_SIGHT + timedelta(minutes=1)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    assert in_the_way(world) == ()
+
+
+def test_somebody_of_the_team_looks_after_it(world):
+    (key_result,) = world.save().key_results
+    say(world, key_result, difficulties="No designer", value=120.0)
+    (found,) = in_the_way(world)
+    check_ins.assign(world.member, found.check_in_id, world.lead.user_id)
+    assert in_the_way(world)[0].owner_id == world.lead.user_id
+    with pytest.raises(InvalidInput, match="has left the team"):
+        check_ins.assign(world.member, found.check_in_id, world.outsider.user_id)
+    check_ins.assign(world.member, found.check_in_id, None)
+    assert in_the_way(world)[0].owner_id is None

@@ -112,6 +112,18 @@ SERVICES = {
         Action.CHECK_IN,
         lambda on: check_ins.record(on.actor, on.check_in(), today=TODAY),
     ),
+    "check_ins.assign": (
+        Action.CHECK_IN,
+        (Scene.own_check_in, lambda on, mine: check_ins.assign(on.actor, mine, None)),
+    ),
+    "check_ins.resolve": (
+        Action.CHECK_IN,
+        (Scene.own_check_in, lambda on, mine: check_ins.resolve(on.actor, mine)),
+    ),
+    "check_ins.bring_back": (
+        Action.CHECK_IN,
+        (Scene.own_check_in, lambda on, mine: check_ins.bring_back(on.actor, mine)),
+    ),
     "check_ins.delete": (
         Action.CHECK_IN,
         (Scene.own_check_in, lambda on, mine: check_ins.delete(on.actor, mine)),
