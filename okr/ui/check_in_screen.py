@@ -21,21 +21,28 @@ from okr.ui.errors import show_error, show_problems
 from okr.ui.markdown import plain
 
 _PREFIX = "check_ins."
-_PROBLEMS, _ERROR, _ALL = (f"{_PREFIX}{name}" for name in ("problems", "error", "all"))
+_PROBLEMS, _ERROR, _ALL, _MEETING, _TURN = (
+    f"{_PREFIX}{name}" for name in ("problems", "error", "all", "meeting", "turn")
+)
 _NOTES = ("progress", "difficulties", "adjustment")
 
 
 def draw(actor: Actor, team_id: int, lines: Sequence[Line], _: Language) -> None:
     """Draw the form for the key results that are the reader's own, or for everyone's."""
     mine = [one for one in lines if one.objective.owner_id == actor.user_id]
-    is_all = st.toggle(
-        _("Everyone’s key results"),
-        key=_ALL,
-        value=not mine,
-        persist_state="session",
-        disabled=not mine,
-    )
-    shown = lines if is_all or not mine else mine
+    with st.container(horizontal=True):
+        is_all = st.toggle(
+            _("Everyone’s key results"),
+            key=_ALL,
+            value=not mine,
+            persist_state="session",
+            disabled=not mine,
+        )
+        is_meeting = st.toggle(
+            _("One at a time, for the meeting"), key=_MEETING, persist_state="session"
+        )
+    chosen = lines if is_all or not mine else mine
+    shown = _draw_turns(chosen, _) if is_meeting else chosen
     may_write = actor.may(Action.CHECK_IN, team_id)
     problems: Sequence[Problem] = session.get(_PROBLEMS, ())
     if problems:
@@ -57,8 +64,41 @@ def draw(actor: Actor, team_id: int, lines: Sequence[Line], _: Language) -> None
         type="primary",
         shortcut="Ctrl+Enter",
         on_click=_save,
-        args=(actor, shown, _),
+        args=(actor, chosen, _),
     )
+
+
+def _draw_turns(chosen: Sequence[Line], _: Language) -> Sequence[Line]:
+    """Draw whose turn it is and who is next, person by person; give what is shown."""
+    in_turn = sorted(chosen, key=lambda one: (not one.owner, one.owner.casefold()))
+    at = min(session.get(_TURN, 0), len(in_turn) - 1)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        for name, icon, steps, shortcut in (
+            (_("Previous"), ":material/arrow_back:", -1, "Alt+Left"),
+            (_("Next"), ":material/arrow_forward:", 1, "Alt+Right"),
+        ):
+            st.button(
+                name,
+                icon=icon,
+                key=f"{_PREFIX}turn.{steps}",
+                shortcut=shortcut,
+                disabled=not 0 <= at + steps < len(in_turn),
+                on_click=session.put,
+                args=(_TURN, at + steps),
+            )
+        facts = [_("{number} of {total}", number=at + 1, total=len(in_turn))]
+        facts.append(in_turn[at].owner or _("Nobody yet"))
+        if at + 1 < len(in_turn):
+            following = in_turn[at + 1]
+            facts.append(
+                _(
+                    "next: {owner}, {key_result}",
+                    owner=following.owner or _("Nobody yet"),
+                    key_result=following.view.key_result.title,
+                )
+            )
+        st.markdown(plain(" · ".join(facts)))
+    return in_turn[at : at + 1]
 
 
 def _draw_head(line: Line, _: Language) -> None:

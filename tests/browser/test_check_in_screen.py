@@ -61,6 +61,23 @@ def test_what_is_wrong_is_marked_and_nothing_is_lost(enter, world, twelve, today
     assert (first.last.value, second.confidence) == (150.0, 6)
 
 
+def test_in_the_meeting_it_is_one_after_the_other_and_clear_who_is_next(enter, world, today):
+    world.save(world.key_result(title="Reach 300 readers"), owner_id=world.member.user_id)
+    world.save(world.key_result(title="Host 4 lives"), owner_id=world.lead.user_id)
+    lead = enter(world.lead, "/check-in")
+    lead.keyed("check_ins.all").get_by_text("Everyone’s key results").click()
+    lead.rests()
+    lead.keyed("check_ins.meeting").get_by_text("One at a time, for the meeting").click()
+    lead.sees("1 of 2 · Lead · next: Member, Reach 300 readers")
+    first, second = (line.view.key_result.id for line in reversed(lines(world, today)))
+    lead.type(f"check_ins.{first}.value", "150")
+    lead.press("check_ins.turn.1")
+    lead.sees("2 of 2 · Member")
+    lead.type(f"check_ins.{second}.confidence", "7")
+    lead.press("check_ins.save")
+    lead.sees("2 check-ins saved.")
+
+
 def test_a_difficulty_is_looked_after_resolved_and_brought_back(enter, world, twelve, today):
     made = CheckIn(twelve[0].id, today, difficulties="No designer", confidence=3)
     written = check_ins.record(world.member, made, today=today)
