@@ -481,15 +481,17 @@ def test_a_person_who_cannot_wait_is_told_the_same(joined, read, sandbox, moment
 # Faults
 
 
-def impatient(monkeypatch):
-    """Wait shortly for what is slow, so that a test does not wait for minutes."""
-    limits = Limits(read_seconds=0.2, whole_seconds=0.3)
+IMPATIENT = {"slow": Limits(read_seconds=0.2), "endless": Limits(whole_seconds=0.3)}
+"""Waits that are short, so that a test does not wait for minutes; one at a time."""
+
+
+def impatient(monkeypatch, limits):
     monkeypatch.setattr(grants, "Setup", partial(Setup, limits=limits))
 
 
 FAULTS = {
     "server_error": ({"status": 503}, "has a fault of its own at the moment"),
-    "slow": ({"seconds": 0.5}, "takes too long to answer. We ask again later."),
+    "slow": ({"seconds": 2}, "takes too long to answer. We ask again later."),
     "cut": ({}, "cannot be reached, or hung up in the middle."),
     "html": ({}, "sent a web page instead of data"),
     "huge": ({"megabytes": 40}, "sent an answer that is far too large."),
@@ -502,8 +504,8 @@ FAULTS = {
 def test_a_fault_is_told_on_its_connection_and_harms_nothing(
     joined, read, read_due, sandbox, monkeypatch, fault
 ):
-    if fault in ("slow", "endless"):
-        impatient(monkeypatch)
+    if fault in IMPATIENT:
+        impatient(monkeypatch, IMPATIENT[fault])
     options, said = FAULTS[fault]
     faulty, other = joined("facebook_pages", only_first=True), joined("bluesky")
     for one in (faulty, other):
