@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from html import escape
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from okr.domain.access import Actor
 from okr.domain.coach import Finding, Letter, Severity
@@ -71,25 +72,38 @@ class Coach:
 
     def draw_objective(self, key: str, _: Language) -> None:
         """Draw below the objective's text, which is in the field `key`."""
-        _draw_advice(key, coaching.about_objective(self._typed, self._setting), _)
+        with _place(key):
+            _draw_advice(key, coaching.about_objective(self._typed, self._setting), _)
 
     def draw_key_result(self, prefix: str, place: int, _: Language) -> None:
         """Draw at the foot of a block: how it is put, and how far its target reaches."""
         key_result = self._typed.key_results[place]
         found = coaching.about_key_result(key_result, self._typed, self._setting, self._sources)
-        _draw_advice(f"{prefix}title", found, _)
-        if key_result.feed is not None and "target" in kr_type(key_result.kind).fields:
-            seen = outlook.outlook(self._actor, self._team_id, key_result, self._setting.today)
-            _draw_outlook(prefix, key_result, seen, _)
+        with _place(prefix):
+            _draw_advice(f"{prefix}title", found, _)
+            if key_result.feed is not None and "target" in kr_type(key_result.kind).fields:
+                seen = outlook.outlook(self._actor, self._team_id, key_result, self._setting.today)
+                _draw_outlook(prefix, key_result, seen, _)
 
     def draw_all(self, _: Language) -> None:
         """Draw what concerns the objective and its key results together."""
-        if not any(one.title.strip() for one in self._typed.key_results):
-            return
         found = coaching.about_all(self._typed, self._setting, self._sources)
-        listed = _listed(found.findings, _, _)
-        if listed:
-            pickable(f'<div class="coach"><ul>{listed}</ul></div>', _CSS, key="editor.coach_all")
+        is_begun = any(one.title.strip() for one in self._typed.key_results)
+        listed = _listed(found.findings, _, _) if is_begun else ""
+        with _place("editor.all"):
+            if listed:
+                pickable(
+                    f'<div class="coach"><ul>{listed}</ul></div>', _CSS, key="editor.coach_all"
+                )
+
+
+def _place(key: str) -> DeltaGenerator:
+    """Keep a place that is there also while it is empty.
+
+    What comes and goes in it moves nothing below, so that a field in which somebody is
+    already typing is not drawn anew under their hands.
+    """
+    return st.container(key=f"{key}_place")
 
 
 def _draw_advice(key: str, advice: Advice | None, _: Language) -> None:

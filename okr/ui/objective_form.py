@@ -122,7 +122,8 @@ def draw(actor: Actor, frame: Frame, cycle: Cycle, metrics: Sequence[Series], _:
     _draw_add(cycle, len(blocks), _)
     coach.draw_all(_)
     _draw_removal_note(base, blocks, _)
-    _draw_reason(actor, base, cycle, metrics, problems, _)
+    with st.container(key=f"{_PREFIX}reason_place"):
+        _draw_reason(actor, base, cycle, metrics, problems, _)
     error: JaugeError | None = session.take(_ERROR)
     if error is not None:
         show_error(error, _)

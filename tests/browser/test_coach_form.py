@@ -34,6 +34,20 @@ def test_a_vague_objective_is_explained_reworded_and_then_published(enter, world
     assert saved.title.startswith("Grow for young cooks")
 
 
+def test_what_the_coach_says_draws_no_field_anew(enter, world):
+    lead = enter(world.lead, "/objectives")
+    lead.press("objectives.new")
+    below = [lead.field(key) for key in ("editor.why", "editor.kr.0.title")]
+    lead.rests()
+    for field in below:
+        field.evaluate("node => { node.dataset.seen = 'before' }")
+    lead.type(TITLE, "Grow")
+    lead.sees("This could mean anything")
+    lead.rests()
+    for field in below:
+        expect(field).to_have_attribute("data-seen", "before")
+
+
 def test_a_draft_may_be_as_vague_as_it_likes(enter, world):
     lead = enter(world.lead, "/objectives")
     lead.press("objectives.new")
