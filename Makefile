@@ -4,7 +4,7 @@ PYTHON ?= python3
 TOOL := $(PYTHON) run.py tool
 
 .DEFAULT_GOAL := help
-.PHONY: run test check demo sandbox bench fix help
+.PHONY: run test check demo sandbox bench mutants fix help
 
 run:  ## Open the app on localhost:8501
 	$(PYTHON) run.py
@@ -27,6 +27,9 @@ sandbox:  ## Open the app beside a sandbox that plays the platforms
 
 bench:  ## Run the measurements
 	$(PYTHON) run.py bench
+
+mutants:  ## Change the rules one by one and see whether a test notices; takes an hour
+	$(TOOL) mutmut run
 
 fix:  ## Format, and repair what the linter can repair
 	$(TOOL) ruff format .

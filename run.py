@@ -29,6 +29,7 @@ RUNTIME = "requirements.txt"
 DEVELOPMENT = "requirements-dev.txt"
 ANSWER_SECONDS = 60
 END_SECONDS = 10
+LOOK_SECONDS = 0.05
 BROWSER_DOWNLOAD_SECONDS = 300
 IS_WINDOWS = os.name == "nt"
 
@@ -181,9 +182,15 @@ def prepare(root: Path, name: str) -> Path:
 
 def run_to_end(command: Sequence[str], environment: Optional[Dict[str, str]] = None) -> int:
     """Run a program until it ends and return its exit code; Ctrl-C and termination reach it."""
+    asked: List[int] = []
+    before = signal.signal(signal.SIGTERM, lambda number, _: asked.append(number))
     child = subprocess.Popen(command, cwd=str(ROOT), env=environment)
-    before = signal.signal(signal.SIGTERM, lambda *_: child.terminate())
     try:
+        # One long wait would sleep through a signal that comes just before it begins.
+        while child.poll() is None and not asked:
+            time.sleep(LOOK_SECONDS)
+        if asked:
+            child.terminate()
         code = child.wait()
     except KeyboardInterrupt:
         code = wait_for_end(child)
@@ -327,7 +334,7 @@ def run_together(
         wait_for_answer(children[0], port)
         children.append(subprocess.Popen(app, cwd=str(ROOT), env=environment))
         while all(child.poll() is None for child in children):
-            time.sleep(0.1)
+            time.sleep(LOOK_SECONDS)
         if children[1].poll() is None and not asked:
             raise Stop("The sandbox ended by itself, so Jauge was stopped as well.")
     except KeyboardInterrupt:
@@ -347,7 +354,7 @@ def wait_for_answer(sandbox: "subprocess.Popen[bytes]", port: int) -> None:
     while not is_answering(SANDBOX_ADDRESS, port):
         if sandbox.poll() is not None or time.monotonic() > deadline:
             raise Stop("The sandbox did not start; if it said why, that is above.")
-        time.sleep(0.05)
+        time.sleep(LOOK_SECONDS)
 
 
 # Testing

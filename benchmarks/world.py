@@ -19,7 +19,18 @@ from okr.domain.okrs import (
     Section,
     Team,
 )
-from okr.services import comments, cycles, dashboard, imports, metrics, objectives, sign_in
+from okr.domain.tiles import Span, Tile, TileKind
+from okr.services import (
+    comments,
+    cycles,
+    dashboard,
+    imports,
+    metrics,
+    objectives,
+    sections,
+    sign_in,
+    tiles,
+)
 from okr.services.imports import Choice, ImportPlan, RatioChoice
 from okr.store.comments import Anchor
 from okr.store.migrate import migrate
@@ -63,7 +74,7 @@ class World:
 
 
 def build_world(key_results: int) -> World:
-    """Fill the empty database that is in force; the key results are spread over 6 sections."""
+    """Fill the empty database that is in force; key results and 12 tiles are in 6 sections."""
     migrate()
     cookie = _signed_in_owner()
     actor = sign_in.who(cookie)
@@ -78,13 +89,30 @@ def build_world(key_results: int) -> World:
         starts_on=QUARTER.starts_on,
         ends_on=QUARTER.ends_on,
     )
-    sections = [cycles.create_section(actor, team.id, name) for name in SECTIONS]
-    for section in sections:
+    made = [sections.create(actor, cycle.id, name) for name in SECTIONS]
+    for section in made:
         _import_numbers(actor, team, section.name)
-    _add_objectives(actor, team, cycle, sections, key_results)
+    _add_objectives(actor, team, cycle, made, key_results)
+    _add_tiles(actor, team, cycle, made)
     for remark in REMARKS:
         comments.write(actor, Anchor(cycle.id), remark)
     return World(actor, cookie, team, cycle, key_results)
+
+
+def _add_tiles(actor: Actor, team: Team, cycle: Cycle, made: list[Section]) -> None:
+    """Hang two tiles in each section: one of every kind and span, in turns."""
+    series = {(one.account.name, one.name): one.id for one in metrics.choices(actor, team.id)}
+    kinds = [TileKind.NUMBER, TileKind.SPARKLINE, TileKind.LINE, TileKind.BAR, TileKind.TABLE]
+    spans, names = list(Span), ("Impressions", "Click-through rate", "Followers")
+    for count in range(2 * len(made)):
+        section = made[count // 2]
+        tile = Tile(
+            kinds[count % len(kinds)],
+            series_id=series[section.name, names[count % len(names)]],
+            span=spans[count % len(spans)],
+            section_id=section.id,
+        )
+        tiles.save(actor, cycle.id, tile)
 
 
 def _raised(key_result: KeyResult) -> KeyResult:
@@ -130,11 +158,11 @@ def _export() -> str:
 
 
 def _add_objectives(
-    actor: Actor, team: Team, cycle: Cycle, sections: list[Section], key_results: int
+    actor: Actor, team: Team, cycle: Cycle, made: list[Section], key_results: int
 ) -> None:
-    fed = {section.name: tuple(_fed_key_results(actor, team, section.name)) for section in sections}
+    fed = {section.name: tuple(_fed_key_results(actor, team, section.name)) for section in made}
     for count, start in enumerate(range(0, key_results, MOST_KEY_RESULTS)):
-        section = sections[count % len(sections)]
+        section = made[count % len(made)]
         objective = Objective(
             title=f"Reach the people who decide, {section.name} {count}",
             why="Two out of three new customers say that they knew us from there.",

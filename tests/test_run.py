@@ -39,7 +39,8 @@ for each in (signal.SIGINT, signal.SIGTERM):
     signal.signal(each, lambda *_: sys.exit(0))
 print(os.environ.get("JAUGE_SANDBOX"), os.environ.get("JAUGE_DATABASE_URL"))
 print("serving", flush=True)
-time.sleep(60)
+for _ in range(1200):
+    time.sleep(0.05)
 """
 signals = pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
 

@@ -395,7 +395,7 @@ def forecast_backtest(  # noqa: PLR0913 - one parameter an option
 def remind(
     context: typer.Context, *, today: TodayOption = None, as_json: JsonOption = False
 ) -> None:
-    """Send the e-mail reminders that are due: what is updated by hand and was not for long."""
+    """Send the e-mails that wait: reminders of what grew old, and word to who was mentioned."""
     from okr.cli import reminding
 
     reminding.remind(context.obj, today and today.date(), as_json=as_json)

@@ -1,11 +1,11 @@
-"""The command that sends reminders, for cron."""
+"""The command that sends the e-mails that wait, for cron: reminders, and who was mentioned."""
 
 from datetime import UTC, date, datetime, time
 
 import typer
 
 from okr.cli.terminal import terminal
-from okr.services import reminders
+from okr.services import mentions, reminders
 
 _NOT_ALL_SENT = 1
 
@@ -16,6 +16,7 @@ def remind(code: str | None, today: date | None, *, as_json: bool) -> None:
     with terminal(code, as_json=as_json) as out:
         _ = out.language
         done = reminders.send_due(now)
+        told = mentions.send_waiting()
         if as_json:
             rows = [
                 {
@@ -27,12 +28,20 @@ def remind(code: str | None, today: date | None, *, as_json: bool) -> None:
                 }
                 for one in done
             ]
-            out.data({"reminders": rows})
+            out.data({"reminders": rows, "mentions": told})
         else:
             if not done:
                 out.line(_("No reminder is due now."))
             for one in done:
                 said = _.say(one.refusal) if one.refusal else _("sent")
                 out.line(f"{one.team}  {one.email}  {said}")
+            if told:
+                out.line(
+                    _.plural(
+                        "Told {count} person of a mention.",
+                        "Told {count} people of a mention.",
+                        told,
+                    )
+                )
     if any(one.refusal for one in done):
         raise typer.Exit(_NOT_ALL_SENT)

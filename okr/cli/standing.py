@@ -11,13 +11,23 @@ from okr.domain.measures import MEASURES
 from okr.domain.messages import message
 from okr.domain.okrs import Cycle, Scoring, Team
 from okr.domain.scoring import Band
+from okr.domain.tiles import TileKind
 from okr.locale.language import Language
-from okr.reporting import words
+from okr.reporting import tiles, words
 from okr.services import clock, cycles, dashboard, metrics
 from okr.services.administration import local_administrator
 from okr.services.cycles import cycle_of_day
-from okr.services.dashboard import Dashboard, KeyResultView, ObjectiveView, SectionView, Standing
+from okr.services.dashboard import (
+    Block,
+    Dashboard,
+    KeyResultView,
+    ObjectiveView,
+    SectionView,
+    Standing,
+    TileBlock,
+)
 from okr.services.metrics import Figure
+from okr.services.tiles import TileView
 
 
 def progress(
@@ -73,12 +83,13 @@ def _board_data(board: Dashboard, cycle: Cycle, today: date) -> dict[str, object
             "name": cycle.name,
             "starts_on": cycle.period.starts_on.isoformat(),
             "ends_on": cycle.period.ends_on.isoformat(),
+            "closed_on": cycle.closed_on.isoformat() if cycle.closed_on else None,
         },
         "today": today.isoformat(),
         "elapsed": board.elapsed,
         "days_left": board.days_left,
         **_standing_data(board.standing),
-        "sections": [_section_data(one) for one in board.sections],
+        "sections": [_section_data(one) for one in board.sections if one.blocks],
     }
 
 
@@ -87,11 +98,34 @@ def _section_data(view: SectionView) -> dict[str, object]:
         "id": view.section.id if view.section else None,
         "name": view.section.name if view.section else None,
         **_standing_data(view.standing),
-        "objectives": [_objective_data(one) for one in view.objectives],
+        "objectives": [_block_data(one) for one in view.blocks if isinstance(one, Block)],
+        "tiles": [
+            _tile_data(tile)
+            for one in view.blocks
+            if isinstance(one, TileBlock)
+            for tile in one.tiles
+        ],
     }
 
 
-def _objective_data(view: ObjectiveView) -> dict[str, object]:
+def _tile_data(view: TileView) -> dict[str, object]:
+    tile, figures = view.tile, view.figures
+    return {
+        "id": tile.id,
+        "kind": tile.kind.value,
+        "title": tile.title,
+        "series": view.series.name if view.series else None,
+        "span": tile.span.value,
+        "note": tile.note,
+        "value": figures.value if figures else None,
+        "before": figures.before if figures else None,
+        "change": figures.change if figures else None,
+        "as_of": figures.as_of.isoformat() if figures and figures.as_of else None,
+    }
+
+
+def _block_data(block: Block) -> dict[str, object]:
+    view = block.objective
     return {
         "id": view.objective.id,
         "title": view.objective.title,
@@ -99,8 +133,9 @@ def _objective_data(view: ObjectiveView) -> dict[str, object]:
         "owner": view.owner,
         "scoring": view.objective.scoring.value,
         "reached": view.reached,
+        "status": view.status.value,
         **_standing_data(view.standing),
-        "key_results": [_key_result_data(one) for one in view.key_results],
+        "key_results": [_key_result_data(one) for one in block.key_results],
     }
 
 
@@ -118,6 +153,7 @@ def _key_result_data(view: KeyResultView) -> dict[str, object]:
         "expected": view.standing.expected,
         "band": view.standing.band.value,
         "verdict": view.verdict.value,
+        "status": view.status.value,
         "as_of": point.day.isoformat() if point else None,
         "below_baseline": view.is_below_baseline,
     }
@@ -153,15 +189,32 @@ def _figures_data(figures: Sequence[Figure]) -> list[dict[str, object]]:
 def _board_lines(_: Language, board: Dashboard, cycle: Cycle, today: date) -> Iterator[str]:
     yield f"{board.team.name} · {cycle.name} · {_.day(today)}"
     yield _standing_line(_, board.standing)
-    for section in board.sections:
+    for section in (one for one in board.sections if one.blocks):
         yield ""
         name = section.section.name if section.section else _("Without a section")
         yield f"{name} · {_standing_line(_, section.standing)}"
-        for objective in section.objectives:
+        for block in section.blocks:
+            if isinstance(block, TileBlock):
+                yield from (f"  {_tile_line(_, one)}" for one in block.tiles)
+                continue
+            objective = block.objective
             yield f"  {objective.objective.title} {_objective_line(_, objective)}"
-            for view in objective.key_results:
+            for view in block.key_results:
                 yield f"    {view.key_result.title}"
                 yield f"      {_key_result_line(_, view)}"
+
+
+def _tile_line(_: Language, view: TileView) -> str:
+    tile = view.tile
+    if tile.kind is TileKind.NOTE:
+        return " · ".join(filter(None, (tile.title, " ".join(tile.note.split()))))
+    facts = [
+        _.say(view.title),
+        tiles.value(view.figures, view.unit, _),
+        tiles.change(view.figures, view.unit, tile.span, _),
+        _.say(tiles.SPANS[tile.span]),
+    ]
+    return " · ".join(filter(None, facts))
 
 
 def _objective_line(_: Language, view: ObjectiveView) -> str:
@@ -198,7 +251,7 @@ def _key_result_line(_: Language, view: KeyResultView) -> str:
     if point and point.raw is not None:
         facts.append(_("{share} of the way", share=_.share(point.raw)))
     facts += _score_facts(_, view.standing)
-    facts += [_.say(words.BANDS[view.standing.band]), _.say(words.VERDICTS[view.verdict])]
+    facts += [_.say(words.BANDS[view.standing.band]), _.say(words.STATUSES[view.status][1])]
     if point:
         facts.append(_("as of {day}", day=point.day))
     if view.is_below_baseline:

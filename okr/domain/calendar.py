@@ -99,6 +99,19 @@ def previous_period(period: Period) -> Period:
     return Period(period.starts_on - timedelta(days=period.days), last)
 
 
+def year_before(period: Period) -> Period:
+    """Give the same days of the year before; a month that is whole stays so in February too."""
+    first, last = (_year_before(day) for day in (period.starts_on, period.ends_on))
+    return Period(first, _month_end(last) if period.ends_on == _month_end(period.ends_on) else last)
+
+
+def like_for_like(day: date, period: Period, reference: Period) -> date:
+    """Give the last day of as large a share of the reference, halves rounded up."""
+    gone = (day - period.starts_on).days + 1
+    days = (2 * gone * reference.days + period.days) // (2 * period.days)
+    return reference.starts_on + timedelta(days=days - 1)
+
+
 def gaps(days: Sequence[date]) -> list[Period]:
     """List the spans of days that are missing between the first and the last; days ascend."""
     return [
@@ -156,6 +169,11 @@ def _add_months(day: date, months: int) -> date:
     """Give the first day of the month so many months later, or earlier when negative."""
     year, month = divmod(_month_number(day) + months, 12)
     return date(year, month + 1, 1)
+
+
+def _year_before(day: date) -> date:
+    is_leap_day = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year - 1, day=28 if is_leap_day else day.day)
 
 
 def _month_end(day: date) -> date:

@@ -35,6 +35,8 @@ _OBJECTIVE_FIELDS: dict[str, Message] = {
     "state": message("State"),
     "scoring": message("Scoring"),
     "review": message("Review with the team"),
+    "goal_id": message("Company goal"),
+    "audiences": message("Who should hear about it"),
 }
 _KEY_RESULT_FIELDS: dict[str, Message] = {
     "title": message("Key result"),
@@ -46,6 +48,7 @@ _KEY_RESULT_FIELDS: dict[str, Message] = {
     "curve": message("Pace"),
     "phases": message("Plan"),
     "feed": message("Source"),
+    "confidence": message("Confidence at drafting"),
 }
 
 

@@ -4,6 +4,7 @@ JaugeError            a sentence that the screen shows as it is
 ├── InvalidInput      mend the fields that are named, nothing was saved
 ├── StaleEdit         someone saved first: compare, then decide (in okr.domain.changes)
 ├── NotAllowed        ask a lead or an admin
+├── ClosedCycle       its final values stand: correct one with a reason, or reopen the cycle
 ├── NotFound          it is gone: go back to the list
 ├── WrongSetting      an admin has to change a setting of this installation
 └── TooManyTries      wait, then try again
@@ -41,6 +42,10 @@ class InvalidInput(JaugeError):
 
 class NotAllowed(JaugeError):
     """The role does not allow it: ask a lead or an admin."""
+
+
+class ClosedCycle(JaugeError):
+    """The cycle is closed: correct a final value with a reason, or reopen the cycle."""
 
 
 class NotFound(JaugeError):

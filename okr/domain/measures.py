@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from itertools import accumulate, pairwise
 
-from okr.domain.calendar import Period, months_elapsed, previous_period
+from okr.domain.calendar import Period, like_for_like, months_elapsed, previous_period
 from okr.domain.kr_type import Observation
 from okr.domain.messages import Message, message
 
@@ -120,6 +120,37 @@ def measures_for(kind: SeriesKind) -> tuple[Measure, ...]:
     return tuple(measure for measure, info in MEASURES.items() if kind in info.accepts)
 
 
+def figure(data: SeriesData, days: Period, scale: float = 1.0) -> float | None:
+    """Sum up some days by the kind of series: total, latest value or ratio of totals.
+
+    A ratio is times `scale` (100 for per cent). None without readings.
+    """
+    if data.kind is SeriesKind.RATIO:
+        values = _running_ratio_of(data, days, scale)
+    elif data.kind is SeriesKind.FLOW:
+        values = running_total(data.readings, days)
+    else:
+        values = latest(data.readings, days)
+    return values[-1][1] if values else None
+
+
+def daily(data: SeriesData, days: Period, scale: float = 1.0) -> list[Reading]:
+    """Give what each day came to by itself, as `figure` sums up one day; ascending."""
+    if data.kind is not SeriesKind.RATIO:
+        return latest(data.readings, days)
+    return trailing_ratio(
+        data.readings, data.denominator, days, 1, scale, is_level_below=data.is_level_below
+    )
+
+
+def growth(now: float | None, before: float | None) -> float | None:
+    """Give the change in per cent of the size of `before`; None without it or where it is 0."""
+    if now is None or not before:
+        return None
+    # Nine decimals, or from 0.02 to 0.03 would fall short of 50 % by the noise of floats.
+    return round(_PER_CENT * (now - before) / abs(before), 9)
+
+
 def running_total(readings: Sequence[Reading], period: Period) -> list[Reading]:
     """Add up the readings of the period, one total per day with a reading."""
     inside = _within(readings, period)
@@ -195,8 +226,8 @@ def growth_of_total(
     earlier = running_total(readings, reference)
     growths = []
     for day, total in running_total(readings, period):
-        base = _last_by(earlier, _like_for_like(day, period, reference))
-        growths.append((day, _growth(total, base)))
+        base = _last_by(earlier, like_for_like(day, period, reference))
+        growths.append((day, growth(total, base)))
     return _known(growths)
 
 
@@ -208,7 +239,7 @@ def growth_of_level(
     Empty when the reference has no reading or ends at 0.
     """
     base = _last_by(_within(readings, reference), reference.ends_on)
-    return _known((day, _growth(level, base)) for day, level in _within(readings, period))
+    return _known((day, growth(level, base)) for day, level in _within(readings, period))
 
 
 def growth_of_ratio(
@@ -228,7 +259,7 @@ def growth_of_ratio(
         for one in (reference, period)
     )
     base = _last_by(earlier, reference.ends_on)
-    return _known((day, _growth(ratio, base)) for day, ratio in ratios)
+    return _known((day, growth(ratio, base)) for day, ratio in ratios)
 
 
 def monthly_growth(data: SeriesData, period: Period) -> list[tuple[date, tuple[float | None, ...]]]:
@@ -242,8 +273,8 @@ def monthly_growth(data: SeriesData, period: Period) -> list[tuple[date, tuple[f
     months = months_elapsed(period, max(last_days, default=date.min))
     if not months:
         return []
-    figures = [_figure(data, month) for month in [previous_period(months[0]), *months]]
-    growths = tuple(_growth(now, before) for before, now in pairwise(figures))
+    figures = [figure(data, month) for month in [previous_period(months[0]), *months]]
+    growths = tuple(growth(now, before) for before, now in pairwise(figures))
     return [(month.ends_on, growths[: count + 1]) for count, month in enumerate(months)]
 
 
@@ -323,34 +354,8 @@ def _growth_of(data: SeriesData, period: Period, reference: Period) -> list[Read
     return compare(data.readings, period, reference)
 
 
-def _figure(data: SeriesData, month: Period) -> float | None:
-    """Sum up one month by the kind of series; None without readings."""
-    if data.kind is SeriesKind.RATIO:
-        values = _running_ratio_of(data, month)
-    elif data.kind is SeriesKind.FLOW:
-        values = running_total(data.readings, month)
-    else:
-        values = latest(data.readings, month)
-    return values[-1][1] if values else None
-
-
-def _growth(now: float | None, before: float | None) -> float | None:
-    """Give the change in per cent of the size of `before`; None without it or where it is 0."""
-    if now is None or not before:
-        return None
-    # Nine decimals, or from 0.02 to 0.03 would fall short of 50 % by the noise of floats.
-    return round(_PER_CENT * (now - before) / abs(before), 9)
-
-
 def _known(values: Iterable[tuple[date, float | None]]) -> list[Reading]:
     return [(day, value) for day, value in values if value is not None]
-
-
-def _like_for_like(day: date, period: Period, reference: Period) -> date:
-    """Give the last day of as large a share of the reference, halves rounded up."""
-    gone = (day - period.starts_on).days + 1
-    days = (2 * gone * reference.days + period.days) // (2 * period.days)
-    return reference.starts_on + timedelta(days=days - 1)
 
 
 def _day_of(reading: Reading) -> date:

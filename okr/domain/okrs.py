@@ -7,16 +7,17 @@ from datetime import date
 from enum import StrEnum
 
 from okr.domain.calendar import CycleKind, Period
-from okr.domain.errors import Problem
+from okr.domain.errors import ClosedCycle, Problem
+from okr.domain.gauges import COMMITMENT, UNSET, Look
 from okr.domain.kr_type import Goal
 from okr.domain.kr_types import KR_TYPES, kr_type
 from okr.domain.measures import Measure
 from okr.domain.messages import message
 from okr.domain.pace import Curve, Phase, phase_problems
-from okr.domain.scoring import COMMITTED, STANDARD, Thresholds
 
 MOST_KEY_RESULTS = 4
 LONGEST_TITLE = 300
+HIGHEST_CONFIDENCE = 10
 LONGEST_TEXT = 5000
 BIGGEST_NUMBER = 1e15
 """Beyond this, floats no longer tell neighbouring whole numbers apart."""
@@ -56,6 +57,14 @@ class Review(StrEnum):
         return {Review.WEEKLY: 7, Review.FORTNIGHTLY: 14, Review.MONTHLY: 31}[self]
 
 
+class Audience(StrEnum):
+    """Who outside the team should hear how an objective stands."""
+
+    SALES = "sales"
+    CUSTOMER_SERVICE = "customer_service"
+    LEADERSHIP = "leadership"
+
+
 @dataclass(frozen=True)
 class Team:
     """A team; `fiscal_start_month` is 1 to 12, `is_demo` marks invented data."""
@@ -64,28 +73,62 @@ class Team:
     name: str
     fiscal_start_month: int = 1
     is_demo: bool = False
+    look: Look = UNSET
 
 
 @dataclass(frozen=True)
 class Cycle:
-    """A stretch of time that a team sets objectives for; both ends belong to it."""
+    """A stretch of time that a team sets objectives for; both ends belong to it.
+
+    A closed one was closed on `closed_on`; late data move its final values until `settles_on`,
+    that day included. `learned` is what the team wrote down about it.
+    """
 
     id: int
     team_id: int
     name: str
     kind: CycleKind
     period: Period
+    closed_on: date | None = None
+    settles_on: date | None = None
+    learned: str = ""
+
+    @property
+    def is_closed(self) -> bool:
+        """Say whether its final values are frozen."""
+        return self.closed_on is not None
+
+    def require_open(self) -> None:
+        """Raise ClosedCycle when its final values are frozen."""
+        if self.is_closed:
+            raise ClosedCycle(
+                message(
+                    "“{cycle}” is closed: its final values stand. A lead can correct one, "
+                    "or reopen the cycle, on the Close screen.",
+                    cycle=self.name,
+                )
+            )
+
+
+@dataclass(frozen=True)
+class CompanyGoal:
+    """What objectives are for, in one sentence; a shared one can be served by every team."""
+
+    id: int
+    team_id: int
+    title: str
+    is_shared: bool = False
 
 
 @dataclass(frozen=True)
 class Section:
-    """A named group on the dashboard; `thresholds` None means the standard ones."""
+    """A named group on a cycle's dashboard, with how the gauges in it look."""
 
     id: int
-    team_id: int
+    cycle_id: int
     name: str
     position: int
-    thresholds: Thresholds | None = None
+    look: Look = UNSET
 
 
 @dataclass(frozen=True)
@@ -107,6 +150,9 @@ class KeyResult:
 
     `kind` is a key of KR_TYPES; "" in a draft means that it is still to be chosen.
     Dates are inclusive. `unit` is free text; "%" means that values are percentages (5 is 5 %).
+    `confidence` is how sure the team was at drafting that it gets there, 0 to 10.
+    `section_id` and `place` say where its gauge hangs and `look` how it is drawn; arranging the
+    dashboard sets them, and saving the objective leaves them alone.
     """
 
     title: str
@@ -120,6 +166,10 @@ class KeyResult:
     curve: Curve = Curve.LINEAR
     phases: tuple[Phase, ...] = ()
     feed: Feed | None = None
+    confidence: int | None = None
+    section_id: int | None = None
+    place: int | None = None
+    look: Look = UNSET
 
     @property
     def period(self) -> Period:
@@ -129,7 +179,12 @@ class KeyResult:
 
 @dataclass(frozen=True)
 class Objective:
-    """One sentence with one to four key results; `id` 0 until saved."""
+    """One sentence with one to four key results; `id` 0 until saved.
+
+    `section_id` is where the gauges of new key results go; they go along when it changes.
+    `origin_id` is the objective of an earlier cycle that it was carried over from, `goal_id`
+    the company goal that it serves.
+    """
 
     title: str
     key_results: tuple[KeyResult, ...] = ()
@@ -145,12 +200,14 @@ class Objective:
     is_archived: bool = False
     position: int = 0
     version: int = 0
+    origin_id: int | None = None
+    goal_id: int | None = None
+    audiences: tuple[Audience, ...] = ()
 
-    def thresholds(self, section: Thresholds | None) -> Thresholds:
-        """Cut points that colour this objective, given those of its section (None = standard)."""
-        if self.ambition is Ambition.COMMITTED:
-            return COMMITTED
-        return section or STANDARD
+    @property
+    def look(self) -> Look:
+        """Say how its gauges look by its nature: a commitment is coloured more strictly."""
+        return COMMITMENT if self.ambition is Ambition.COMMITTED else UNSET
 
 
 def draft_problems(objective: Objective) -> list[Problem]:
@@ -201,7 +258,10 @@ def active_problems(
 
 def duplicate(objective: Objective) -> Objective:
     """Copy the definition as a new draft: no values, check-ins or comments come along."""
-    copies = tuple(replace(kr, id=0) for kr in objective.key_results)
+    copies = tuple(
+        replace(kr, id=0, confidence=None, section_id=None, place=None, look=UNSET)
+        for kr in objective.key_results
+    )
     return replace(
         objective,
         id=0,
@@ -209,6 +269,7 @@ def duplicate(objective: Objective) -> Objective:
         key_results=copies,
         state=ObjectiveState.DRAFT,
         is_archived=False,
+        origin_id=None,
     )
 
 
@@ -245,8 +306,18 @@ def _plain_problems(key_result: KeyResult) -> list[Problem]:
         problems.append(_no_kind())
     if not (math.isfinite(key_result.weight) and key_result.weight >= 0):
         problems.append(Problem("weight", message("A weight is zero or more.")))
+    confidence = key_result.confidence
+    if confidence is not None and not 0 <= confidence <= HIGHEST_CONFIDENCE:
+        problems.append(Problem("confidence", message("Confidence goes from 0 to 10.")))
     problems += _number_problems(key_result.goal)
     return problems
+
+
+def goal_problems(title: str) -> list[Problem]:
+    """Ask of a company goal that it says something, in few words."""
+    if not title.strip():
+        return [Problem("title", message("Write the goal: one sentence."))]
+    return _length_problems("title", title, LONGEST_TITLE)
 
 
 def _no_kind() -> Problem:

@@ -25,7 +25,7 @@ class Curve(StrEnum):
 
 
 class Verdict(StrEnum):
-    """What the comparison of progress and expectation says."""
+    """What the comparison of progress and expectation says; a closed cycle expects nothing."""
 
     NOT_STARTED = "not_started"
     NO_DATA = "no_data"
@@ -34,6 +34,7 @@ class Verdict(StrEnum):
     AT_RISK = "at_risk"
     OFF_TRACK = "off_track"
     ENDED = "ended"
+    CLOSED = "closed"
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,10 @@
 """The status of a key result: derived from how fresh it is, then from what was said or seen.
 
-The first rule that matches wins: ended, outdated, what the last check-in was confident of, the
-pace, pending. So stale overrides green, and what was never updated is never green.
+The first rule that matches wins: closed, ended, outdated, what the last check-in was confident
+of, the pace, pending. So stale overrides green, and what was never updated is never green.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -21,6 +22,7 @@ LEAST_ON_TRACK = 7
 class Status(StrEnum):
     """Where a key result stands in one word, from the first rule to the last."""
 
+    CLOSED = "closed"
     ENDED = "ended"
     OUTDATED = "outdated"
     OFF_TRACK = "off_track"
@@ -38,6 +40,19 @@ _BY_VERDICT = {
     Verdict.AT_RISK: Status.AT_RISK,
     Verdict.OFF_TRACK: Status.OFF_TRACK,
 }
+
+
+_WEAKEST_FIRST = (
+    Status.OFF_TRACK,
+    Status.AT_RISK,
+    Status.OUTDATED,
+    Status.PENDING,
+    Status.TOO_EARLY,
+    Status.ON_TRACK,
+    Status.ENDED,
+    Status.CLOSED,
+)
+_ATTENTION = frozenset({Status.OFF_TRACK, Status.AT_RISK, Status.OUTDATED})
 
 
 @dataclass(frozen=True)
@@ -72,6 +87,8 @@ def status_of(known: Known, today: date, now: datetime) -> Status:
     The confidence in what a platform feeds counts until the next check-in is overdue; from then
     on the readings speak, which are fresher.
     """
+    if known.verdict is Verdict.CLOSED:
+        return Status.CLOSED
     if today > known.deadline:
         return Status.ENDED
     if _is_outdated(known, today, now):
@@ -81,6 +98,21 @@ def status_of(known: Known, today: date, now: datetime) -> Status:
     ):
         return _by_confidence(known.confidence)
     return _BY_VERDICT.get(known.verdict, Status.TOO_EARLY)
+
+
+def weakest(statuses: Iterable[Status]) -> Status:
+    """Give the status of an objective: the weakest of its key results, PENDING without any."""
+    return min(statuses, key=_WEAKEST_FIRST.index, default=Status.PENDING)
+
+
+def needs_attention(status: Status) -> bool:
+    """Say whether somebody should look at it soon."""
+    return status in _ATTENTION
+
+
+def severity(status: Status) -> int:
+    """Give where a status comes when the weakest come first."""
+    return _WEAKEST_FIRST.index(status)
 
 
 def is_overdue(last_on: date | None, review_days: int, today: date) -> bool:

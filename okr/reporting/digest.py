@@ -5,14 +5,10 @@ from html import escape
 
 from okr.domain.reminders import Stale
 from okr.locale.language import Language
-from okr.reporting.letter import Letter
+from okr.reporting.letter import Letter, button, ending
 
 _LIST = "margin:0;padding:0 0 0 18px"
 _ITEM = "margin:0 0 10px"
-_BUTTON = (
-    "display:inline-block;background:#1f6f7f;color:#ffffff;text-decoration:none;"
-    "padding:10px 18px;border-radius:6px;font-weight:bold"
-)
 
 
 def digest(name: str, team: str, stale: Sequence[Stale], link: str, _: Language) -> Letter:
@@ -30,8 +26,8 @@ def digest(name: str, team: str, stale: Sequence[Stale], link: str, _: Language)
         "these {count} key results are updated by hand, and their numbers are getting old:",
         count,
     )
-    button = _("Update now")
-    ending = _(
+    update = _("Update now")
+    why = _(
         "You get this because you own these key results in Jauge. A lead of the team can change "
         "how often, or turn it off, on the check-in screen."
     )
@@ -41,15 +37,15 @@ def digest(name: str, team: str, stale: Sequence[Stale], link: str, _: Language)
         text="\n".join(
             [greeting, "", opening, ""]
             + [f"- {one.title} ({one.objective})\n  {last}" for one, last in lines]
-            + ["", f"{button}: {link}", "", ending, ""]
+            + ["", f"{update}: {link}", "", why, ""]
         ),
         html="".join(
             [f"<p>{escape(greeting)}</p><p>{escape(opening)}</p>", f'<ul style="{_LIST}">']
             + [_item(one, last) for one, last in lines]
             + [
                 "</ul>",
-                f'<p><a href="{escape(link)}" style="{_BUTTON}">{escape(button)}</a></p>',
-                f'<p style="color:#5f6b73;font-size:13px">{escape(ending)}</p>',
+                button(link, update),
+                ending(why),
             ]
         ),
     )

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from okr.domain.gauges import Shape
 from okr.domain.scoring import Band, Thresholds, score_of
 
 # Each colour keeps 3:1 against white and against near-black. Red, the darkest, and teal, the
@@ -21,6 +22,13 @@ _RING_GAP_DEGREES = 1.4
 _ROOM_FOR_SCORE = 104
 _ROOM_FOR_WORD = 166
 _BADGE_WIDTH = 24
+
+# Where the score should be: within the arc, or outside the bands that a needle points at.
+_ARC_MARK = (
+    '<path d="M100 11V32" stroke="currentColor" stroke-width="3.2" stroke-linecap="round"/>'
+    '<path d="M100 30l6 11h-12z" fill="currentColor"/>'
+)
+_NEEDLE_MARK = '<path d="M100 11l6-10h-12z" fill="currentColor"/>'
 
 # White signs on a coloured shape, 20 units wide around the origin. The four outlines differ.
 _BADGES = {
@@ -63,6 +71,7 @@ class Dial:
     band: Band
     band_word: str
     thresholds: Thresholds
+    shape: Shape = Shape.ARC
     over_text: str = ""
     expected: float | None = None
     expected_text: str = ""
@@ -74,9 +83,15 @@ def gauge_svg(
     """Draw the dial as one line of SVG, 200 by 168 units, that needs no style sheet."""
     score, expected = score_of(dial.score), score_of(dial.expected)
     band = Band.NO_DATA if score is None else dial.band
-    pace_mark = "" if expected is None else _pace_mark(expected, dial.expected_text)
+    is_arc = dial.shape is Shape.ARC
+    pace_mark = ""
+    if expected is not None:
+        pace_mark = _pace_mark(expected, dial.expected_text, _ARC_MARK if is_arc else _NEEDLE_MARK)
     if score is None or band is Band.NO_DATA:
         parts = [_empty_track(), pace_mark]
+    elif not is_arc:
+        parts = [*_bands(dial.thresholds, band), pace_mark, _needle(score)]
+        parts.append(_chip(dial.over_text, BAND_COLOURS[band]))
     else:
         colour, is_over = BAND_COLOURS[band], score == 1 and dial.over_text != ""
         parts = [*_ring(dial.thresholds, band), _track(), _score_arc(score, colour), pace_mark]
@@ -98,6 +113,12 @@ def _frame(dial: Dial, text_colour: str, font_family: str, drawing: str) -> str:
 
 
 def _ring(thresholds: Thresholds, current: Band) -> Iterator[str]:
+    return _bands(thresholds, current, _RING_RADIUS, 3.5)
+
+
+def _bands(
+    thresholds: Thresholds, current: Band, radius: int = _TRACK_RADIUS, width: float = 15
+) -> Iterator[str]:
     cuts = (0.0, _turning_point(thresholds.low), _turning_point(thresholds.high), 1.0)
     gap = _RING_GAP_DEGREES / _SWEEP_DEGREES
     for band, start, end in zip(BAND_COLOURS, cuts, cuts[1:], strict=False):
@@ -106,8 +127,8 @@ def _ring(thresholds: Thresholds, current: Band) -> Iterator[str]:
         if last > first:
             opacity = "" if band is current else ' opacity=".4"'
             yield (
-                f'<path d="{_arc(_RING_RADIUS, first, last)}" stroke="{BAND_COLOURS[band]}"'
-                f' stroke-width="3.5"{opacity}/>'
+                f'<path d="{_arc(radius, first, last)}" stroke="{BAND_COLOURS[band]}"'
+                f' stroke-width="{_number(width)}"{opacity}/>'
             )
 
 
@@ -161,14 +182,22 @@ def _chip(text: str, colour: str) -> str:
     )
 
 
-def _pace_mark(expected: float, text: str) -> str:
-    """Draw the mark at twelve o'clock and turn it to where the score should be today."""
-    turned = _number((expected - 0.5) * _SWEEP_DEGREES)
+def _pace_mark(expected: float, text: str, mark: str) -> str:
+    """Turn a mark, drawn at twelve o'clock, to where the score should be today."""
+    return f'<g transform="{_turned(expected)}"><title>{_plain(text)}</title>{mark}</g>'
+
+
+def _needle(score: float) -> str:
+    """Point at the score from within, long enough to be seen from afar."""
     return (
-        f'<g transform="rotate({turned} {_CENTRE_X} {_CENTRE_Y})"><title>{_plain(text)}</title>'
-        '<path d="M100 11V32" stroke="currentColor" stroke-width="3.2" stroke-linecap="round"/>'
-        '<path d="M100 30l6 11h-12z" fill="currentColor"/></g>'
+        f'<path transform="{_turned(score)}" d="M100 9l8 35q-8 5-16 0z" fill="currentColor"'
+        ' stroke="#fff" stroke-width="1.5" stroke-linejoin="round"/>'
     )
+
+
+def _turned(fraction: float) -> str:
+    turn = _number((fraction - 0.5) * _SWEEP_DEGREES)
+    return f"rotate({turn} {_CENTRE_X} {_CENTRE_Y})"
 
 
 def _score_text(text: str) -> str:

@@ -6,6 +6,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, make_msgid
+from html import escape
 
 _PAGE = (
     '<!DOCTYPE html><html lang="{language}"><head><meta charset="utf-8">'
@@ -40,6 +41,20 @@ def email_of(
     made.set_content(letter.text)
     made.add_alternative(_PAGE.format(language=language, content=letter.html), subtype="html")
     return made
+
+
+def button(link: str, label: str) -> str:
+    """Draw a link as a button, for the HTML of a letter."""
+    style = (
+        "display:inline-block;background:#1f6f7f;color:#ffffff;text-decoration:none;"
+        "padding:10px 18px;border-radius:6px;font-weight:bold"
+    )
+    return f'<p><a href="{escape(link)}" style="{style}">{escape(label)}</a></p>'
+
+
+def ending(text: str) -> str:
+    """Write, in small, why somebody gets the letter."""
+    return f'<p style="color:#5f6b73;font-size:13px">{escape(text)}</p>'
 
 
 def _one_line(text: str) -> str:

@@ -10,12 +10,22 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-TREND_CONFIG: dict[str, Any] = {"displayModeBar": False, "showTips": False, "responsive": True}
+TREND_CONFIG: dict[str, Any] = {
+    "displayModeBar": True,
+    "displaylogo": False,
+    # A picture, closer, farther, everything: signs that need no words, for a finger as well.
+    "modeBarButtons": [["zoomIn2d", "zoomOut2d", "resetScale2d", "toImage"]],
+    "toImageButtonOptions": {"format": "png", "scale": 2, "filename": "jauge"},
+    "showTips": False,
+    "responsive": True,
+}
 
 _VALUE_COLOUR = "#3f7ee8"
 _TARGET_COLOUR = "#069d87"
 _PACE_COLOUR = "#cc8400"
 _QUIET_COLOUR = "#808795"
+_REMARK_COLOUR = "#7b61c4"
+_FORECAST_FILL = "rgba(63, 126, 232, 0.13)"
 _BAND_FILL = "rgba(6, 157, 135, 0.12)"
 _CLEAR = "rgba(0, 0, 0, 0)"
 _HEIGHT_PIXELS = 340
@@ -50,6 +60,23 @@ class TrendChange:
     reason: str
 
 
+@dataclass(frozen=True)
+class TrendRemark:
+    """What was said about a day, in lines."""
+
+    day: date
+    lines: Sequence[str]
+
+
+@dataclass(frozen=True)
+class TrendForecast:
+    """Where it ends at this pace, and between what eight times in ten."""
+
+    point: float
+    low: float
+    high: float
+
+
 @dataclass(frozen=True, kw_only=True)
 class TrendWords:
     """The words of the chart in the reader's language."""
@@ -65,6 +92,9 @@ class TrendWords:
     note: str
     provisional: str
     changed: str
+    remarks: str
+    forecast: str
+    before: str
     no_data: str
 
 
@@ -75,7 +105,8 @@ class Trend:
     Values are in the key result's unit; None means that there is no such line. `expected` holds
     the pace line in time order. `separators` is the decimal mark followed by the mark between
     thousands. `format_value` rounds as the unit wants, also values between two days of the pace
-    line. Points outside the cycle are not drawn.
+    line. Points outside the cycle are not drawn. `before` is the same stretch of the cycle before,
+    moved into this one; it waits in the legend until somebody asks for it.
     """
 
     title: str
@@ -95,6 +126,9 @@ class Trend:
     lower: float | None = None
     upper: float | None = None
     changes: Sequence[TrendChange] = ()
+    remarks: Sequence[TrendRemark] = ()
+    forecast: TrendForecast | None = None
+    before: Sequence[tuple[date, float]] = ()
 
 
 def trend_figure(trend: Trend) -> go.Figure:
@@ -108,9 +142,11 @@ def trend_figure(trend: Trend) -> go.Figure:
     labels = [_unit_label(trend), *_level_labels(trend)]
     traces: list[dict[str, Any]] = []
     if points:
-        traces = [*_value_traces(trend, points), *_check_in_traces(trend, points)]
+        traces = [*_forecast_traces(trend, points), *_before_traces(trend)]
+        traces += [*_value_traces(trend, points), *_check_in_traces(trend, points)]
         traces += _pace_traces(trend)
         traces += _change_traces(trend, lowest)
+        traces += _remark_traces(trend, highest)
         shapes += _today_shapes(trend)
         labels += _today_labels(trend)
     else:
@@ -147,35 +183,51 @@ def _value_trace(trend: Trend, points: Sequence[TrendPoint], *, is_sparse: bool)
         "name": _plain(trend.words.value),
         "x": [point.day.isoformat() for point in points],
         "y": [point.value for point in points],
-        "mode": "lines+markers" if is_sparse else "lines",
+        # Marks that are not seen where they would be a crowd: a line alone cannot be clicked.
+        "mode": "lines+markers",
         "line": {"color": _VALUE_COLOUR, "width": 2.5},
-        "marker": {"color": _VALUE_COLOUR, "size": 5},
+        "marker": {"color": _VALUE_COLOUR, "size": 5, "opacity": 1 if is_sparse else 0},
         "hovertext": [_hover(trend, point) for point in points],
         "hoverinfo": ["skip" if point.is_check_in else "text" for point in points],
+        # A click on one day must not pale the others.
+        "selected": {"marker": {"opacity": 1}},
+        "unselected": {"marker": {"opacity": 1 if is_sparse else 0}},
         "cliponaxis": False,
     }
 
 
 def _check_in_traces(trend: Trend, points: Sequence[TrendPoint]) -> list[dict[str, Any]]:
-    checked = [point for point in points if point.is_check_in]
     marker = {
         "symbol": "diamond",
         "size": 11,
         "color": _VALUE_COLOUR,
         "line": {"color": "#fff", "width": 1.5},
     }
-    trace = {
-        "type": "scatter",
-        "name": _plain(trend.words.check_in),
-        "x": [point.day.isoformat() for point in checked],
-        "y": [point.value for point in checked],
-        "mode": "markers",
-        "marker": marker,
-        "hovertext": [_hover(trend, point) for point in checked],
-        "hoverinfo": "text",
-        "cliponaxis": False,
-    }
-    return [trace] if checked else []
+    checked = [point for point in points if point.is_check_in]
+    spots = [(point.day, point.value, _hover(trend, point)) for point in checked]
+    return _mark_traces(trend.words.check_in, spots, marker)
+
+
+def _mark_traces(
+    name: str, spots: Sequence[tuple[date, float, str]], marker: dict[str, Any]
+) -> list[dict[str, Any]]:
+    """Mark days at their heights, each with what the pointer is told; nothing without days."""
+    if not spots:
+        return []
+    days, heights, texts = zip(*spots, strict=True)
+    return [
+        {
+            "type": "scatter",
+            "name": _plain(name),
+            "x": [day.isoformat() for day in days],
+            "y": list(heights),
+            "mode": "markers",
+            "marker": marker,
+            "hovertext": list(texts),
+            "hoverinfo": "text",
+            "cliponaxis": False,
+        }
+    ]
 
 
 def _pace_traces(trend: Trend) -> list[dict[str, Any]]:
@@ -194,18 +246,69 @@ def _pace_traces(trend: Trend) -> list[dict[str, Any]]:
 def _change_traces(trend: Trend, lowest: float) -> list[dict[str, Any]]:
     """Mark at the foot of the chart when the promise was changed."""
     inside = [one for one in trend.changes if trend.starts_on <= one.day <= trend.ends_on]
+    spots = [(one.day, lowest, _change_hover(trend, one)) for one in inside]
+    marker = {"symbol": "triangle-up", "size": 12, "color": _TARGET_COLOUR}
+    return _mark_traces(trend.words.changed, spots, marker)
+
+
+def _remark_traces(trend: Trend, highest: float) -> list[dict[str, Any]]:
+    """Mark at the top of the chart the days that somebody spoke of."""
+    inside = [one for one in trend.remarks if trend.starts_on <= one.day <= trend.ends_on]
+    spots = [(one.day, highest, _remark_hover(trend, one)) for one in inside]
+    marker = {"symbol": "square", "size": 10, "color": _REMARK_COLOUR}
+    return _mark_traces(trend.words.remarks, spots, marker)
+
+
+def _remark_hover(trend: Trend, remark: TrendRemark) -> str:
+    lines = [f"<b>{_plain(trend.format_day(remark.day))}</b>"]
+    return "<br>".join(lines + [line for text in remark.lines for line in _note_lines(text)])
+
+
+def _forecast_traces(trend: Trend, points: Sequence[TrendPoint]) -> list[dict[str, Any]]:
+    """Fan out from the last value to where it may end."""
+    forecast, last = trend.forecast, points[-1]
+    if forecast is None or last.day >= trend.ends_on:
+        return []
+    first, end = last.day.isoformat(), trend.ends_on.isoformat()
+    fan = {
+        "type": "scatter",
+        "name": _plain(trend.words.forecast),
+        "legendgroup": "forecast",
+        "x": [first, end, end, first],
+        "y": [last.value, forecast.high, forecast.low, last.value],
+        "mode": "lines",
+        "line": {"width": 0},
+        "fill": "toself",
+        "fillcolor": _FORECAST_FILL,
+        "hoverinfo": "skip",
+    }
+    middle = {
+        "type": "scatter",
+        "legendgroup": "forecast",
+        "showlegend": False,
+        "x": [first, end],
+        "y": [last.value, forecast.point],
+        "mode": "lines",
+        "line": {"color": _VALUE_COLOUR, "width": 1.5, "dash": "dash"},
+        "hoverinfo": "skip",
+    }
+    return [fan, middle]
+
+
+def _before_traces(trend: Trend) -> list[dict[str, Any]]:
     trace = {
         "type": "scatter",
-        "name": _plain(trend.words.changed),
-        "x": [one.day.isoformat() for one in inside],
-        "y": [lowest] * len(inside),
-        "mode": "markers",
-        "marker": {"symbol": "triangle-up", "size": 12, "color": _TARGET_COLOUR},
-        "hovertext": [_change_hover(trend, one) for one in inside],
+        "name": _plain(trend.words.before),
+        "x": [day.isoformat() for day, _ in trend.before],
+        "y": [value for _, value in trend.before],
+        "mode": "lines",
+        "line": {"color": _QUIET_COLOUR, "width": 2},
+        "visible": "legendonly",
+        "hovertext": [_plain(trend.format_value(value)) for _, value in trend.before],
         "hoverinfo": "text",
         "cliponaxis": False,
     }
-    return [trace] if inside else []
+    return [trace] if trend.before else []
 
 
 def _change_hover(trend: Trend, change: TrendChange) -> str:
@@ -258,7 +361,7 @@ def _layout(trend: Trend) -> dict[str, Any]:
             "font": {"size": 16},
         },
         "height": _HEIGHT_PIXELS + title_pixels,
-        "margin": {"l": 4, "r": 8, "t": 30 + title_pixels, "b": 8},
+        "margin": {"l": 4, "r": 8, "t": 56 + title_pixels, "b": 8},
         "paper_bgcolor": _CLEAR,
         "plot_bgcolor": _CLEAR,
         "separators": trend.separators,
@@ -266,6 +369,8 @@ def _layout(trend: Trend) -> dict[str, Any]:
         "hoverdistance": -1,
         "hoverlabel": {"align": "left"},
         "dragmode": False,
+        "clickmode": "event+select",
+        "modebar": {"bgcolor": _CLEAR, "color": _QUIET_COLOUR, "activecolor": _VALUE_COLOUR},
         "legend": {"orientation": "h", "x": 0, "xanchor": "left", "y": -0.14, "yanchor": "top"},
     }
 
@@ -280,7 +385,6 @@ def _time_axis(trend: Trend) -> dict[str, Any]:
         "ticktext": [_plain(text) for text in texts],
         "tickangle": 0,
         "showgrid": False,
-        "fixedrange": True,
         "showspikes": False,
     }
 
@@ -318,6 +422,8 @@ def _value_range(trend: Trend, points: Sequence[TrendPoint]) -> tuple[float, flo
     marks = (trend.target, trend.baseline, trend.lower, trend.upper)
     values = [point.value for point in points] + [value for _, value in trend.expected]
     values += [mark for mark in marks if mark is not None]
+    if trend.forecast is not None and points:
+        values += [trend.forecast.low, trend.forecast.high]
     lowest, highest = min(values, default=0.0), max(values, default=1.0)
     room = (highest - lowest) * 0.12 or abs(highest) * 0.1 or 1.0
     return lowest - room, highest + room

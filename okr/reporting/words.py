@@ -2,14 +2,15 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, tzinfo
 
 from okr.domain.amendments import TITLES, Amended, Promised
+from okr.domain.closing import Cause, Correction, Decision, Outcome, Portfolio, Remark, Snapshot
 from okr.domain.connections import ConnectionState
 from okr.domain.kr_type import Goal
 from okr.domain.kr_types import KR_TYPES
 from okr.domain.messages import Message, message
-from okr.domain.okrs import Ambition, KeyResult, ObjectiveState, Review, Scoring
+from okr.domain.okrs import Ambition, Audience, KeyResult, ObjectiveState, Review, Scoring
 from okr.domain.pace import Curve, Verdict
 from okr.domain.scoring import Band, shown
 from okr.domain.status import Status
@@ -30,8 +31,10 @@ VERDICTS: Mapping[Verdict, Message] = {
     Verdict.AT_RISK: message("at risk"),
     Verdict.OFF_TRACK: message("off track"),
     Verdict.ENDED: message("ended, ready for review"),
+    Verdict.CLOSED: message("final value"),
 }
 STATUSES: Mapping[Status, tuple[str, Message]] = {
+    Status.CLOSED: ("■", message("final value")),
     Status.ENDED: ("■", message("ended, ready for review")),
     Status.OUTDATED: ("⏱", message("out of date")),
     Status.OFF_TRACK: ("▼", message("off track")),
@@ -39,6 +42,40 @@ STATUSES: Mapping[Status, tuple[str, Message]] = {
     Status.ON_TRACK: ("▲", message("on track")),
     Status.TOO_EARLY: ("○", message("too early to tell")),
     Status.PENDING: ("○", message("never updated")),
+}
+CAUSES: Mapping[Cause, Message] = {
+    Cause.APPROACH: message("What we tried did not work"),
+    Cause.STARTED_LATE: message("We started too late"),
+    Cause.PRIORITIES: message("Other work came first"),
+    Cause.CAPACITY: message("Too few hands, or too little money"),
+    Cause.OTHERS: message("We waited for others"),
+    Cause.OUTSIDE: message("Something outside: a platform, the market"),
+    Cause.TARGET: message("The target was out of reach from the start"),
+    Cause.MEASURE: message("The number was wrong, or measured something else"),
+}
+DECISIONS: Mapping[Decision, Message] = {
+    Decision.KEEP: message("Keep"),
+    Decision.CHANGE: message("Change"),
+    Decision.ABANDON: message("Abandon"),
+}
+OUTCOMES: Mapping[Outcome, Message] = {
+    Outcome.ACHIEVED: message("achieved"),
+    Outcome.PARTLY: message("partly achieved"),
+    Outcome.MISSED: message("missed"),
+    Outcome.ABANDONED: message("abandoned"),
+}
+PORTFOLIOS: Mapping[Portfolio, Message] = {
+    Portfolio.TOO_SAFE: message("Too safe: nearly everything was reached. Aim higher next time."),
+    Portfolio.HEALTHY: message("Healthy: ambitious goals, and most of the way gone."),
+    Portfolio.PARTIAL: message("Partly there: some goals asked for more than the cycle had."),
+    Portfolio.OUTRAN: message(
+        "The goals outran what the team could do. Choose fewer, or smaller steps."
+    ),
+}
+REMARKS: Mapping[Remark, Message] = {
+    Remark.TOO_SAFE: message("reached in full: was the target too safe?"),
+    Remark.INTENDED: message("what an ambitious target is meant to bring"),
+    Remark.DISCONNECTED: message("far from what the team could do"),
 }
 CURVES: Mapping[Curve, Message] = {
     Curve.LINEAR: message("Steady"),
@@ -59,6 +96,11 @@ REVIEWS: Mapping[Review, Message] = {
     Review.WEEKLY: message("Every week"),
     Review.FORTNIGHTLY: message("Every two weeks"),
     Review.MONTHLY: message("Every month"),
+}
+AUDIENCES: Mapping[Audience, Message] = {
+    Audience.SALES: message("Sales"),
+    Audience.CUSTOMER_SERVICE: message("Customer service"),
+    Audience.LEADERSHIP: message("Leadership"),
 }
 STATES: Mapping[ObjectiveState, Message] = {
     ObjectiveState.DRAFT: message("Draft"),
@@ -111,6 +153,23 @@ def value(key_result: KeyResult, number: float | None, _: Language) -> str:
     if key_result.kind in ("relative_change", "recurring"):
         return _signed(number, _)
     return _.quantity(number, key_result.unit)
+
+
+def origin(snapshot: Snapshot, _: Language) -> str:
+    """Say of which day a final value is, and who or what it came from."""
+    if snapshot.as_of is None:
+        return _("no data")
+    day = _("as of {day}", day=snapshot.as_of)
+    return f"{day} · {snapshot.source}" if snapshot.source else day
+
+
+def corrected(one: Correction, key_result: KeyResult, zone: tzinfo | None, _: Language) -> str:
+    """Say when a final value became which other one, by whom and why."""
+    before, after = (value(key_result, side.value, _) for side in (one.before, one.after))
+    facts = f"{_.moment(one.at, zone)} · {before} → {after}"
+    if one.is_late_data:
+        return f"{facts} · " + _("late data: {origin}", origin=origin(one.after, _))
+    return f"{facts} · {one.by or _('Somebody who left')}: {one.reason}"
 
 
 def kind(key: str, _: Language) -> str:

@@ -2,24 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from okr.domain.access import Action, Actor
 from okr.domain.errors import InvalidInput, NotAllowed, NotFound, Problem
 from okr.domain.kr_type import is_number
 from okr.domain.kr_types.milestones import percent_done
 from okr.domain.messages import message
-from okr.domain.okrs import BIGGEST_NUMBER, Cycle, KeyResult, Objective
-from okr.domain.status import Known, Status, Sync, status_of
+from okr.domain.okrs import BIGGEST_NUMBER, HIGHEST_CONFIDENCE, Cycle, KeyResult, Objective
+from okr.domain.pace import Verdict
 from okr.services import clock
 from okr.services.dashboard import KeyResultView, ObjectiveView, dashboard
 from okr.services.progress import recompute
-from okr.store import connections, numbers, okrs, people, progress
+from okr.store import okrs, people, progress
 from okr.store.database import Session, reading, writing
-from okr.store.numbers import Series
 from okr.store.progress import CheckIn, Difficulty
 
-HIGHEST_CONFIDENCE = 10
 LONGEST_NOTE = 2000
 KEPT_IN_SIGHT = timedelta(days=7)
 """How long a difficulty that was resolved can be brought back from the list."""
@@ -34,9 +32,6 @@ class Line:
     owner: str
     last: CheckIn | None
     confidence: int | None
-    confident_on: date | None
-    sync: Sync | None
-    status: Status = Status.PENDING
 
 
 @dataclass(frozen=True)
@@ -104,28 +99,20 @@ def sheet(actor: Actor, team_id: int, cycle_id: int | None, today: date) -> Shee
         return Sheet(None, ())
     with reading() as session:
         said = progress.last_check_ins(session, shown.cycle.id)
-        syncs = _syncs(session, team_id)
-        feeds = {
-            view.key_result.feed.series_id
-            for one in shown.objectives
-            for view in one.key_results
-            if view.key_result.feed
-        }
-        series = numbers.series_by_id(session, feeds)
-        now = clock.now()
         in_the_way = progress.difficulties(
-            session, shown.cycle.id, resolved_after=now - KEPT_IN_SIGHT
+            session, shown.cycle.id, resolved_after=clock.now() - KEPT_IN_SIGHT
         )
         members = people.members(session, team_id)
     lines = [
-        _line(one, view, said.get(view.key_result.id, []), _sync_of(view, series, syncs))
+        _line(one, view, said.get(view.key_result.id, []))
         for one in shown.objectives
         for view in one.key_results
-        if view.key_result.starts_on <= today <= view.key_result.deadline
+        if view.verdict is not Verdict.CLOSED
+        and view.key_result.starts_on <= today <= view.key_result.deadline
     ]
     return Sheet(
         cycle=shown.cycle,
-        lines=tuple(replace(line, status=_status(line, today, now)) for line in lines),
+        lines=tuple(lines),
         difficulties=tuple(in_the_way),
         members=members,
     )
@@ -177,9 +164,7 @@ def _team_of(session: Session, actor: Actor, check_in_id: int) -> int:
     return team_id
 
 
-def _line(
-    objective: ObjectiveView, view: KeyResultView, said: Sequence[CheckIn], sync: Sync | None
-) -> Line:
+def _line(objective: ObjectiveView, view: KeyResultView, said: Sequence[CheckIn]) -> Line:
     confident = next((one for one in said if one.confidence is not None), None)
     return Line(
         view=view,
@@ -187,44 +172,7 @@ def _line(
         owner=objective.owner,
         last=said[0] if said else None,
         confidence=confident.confidence if confident else None,
-        confident_on=confident.day if confident else None,
-        sync=sync,
     )
-
-
-def _status(line: Line, today: date, now: datetime) -> Status:
-    point = line.view.point
-    days = [one.day for one in (line.last, point) if one is not None]
-    return status_of(
-        Known(
-            deadline=line.view.key_result.deadline,
-            review_days=line.objective.review.days,
-            verdict=line.view.verdict,
-            updated_on=max(days, default=None),
-            confidence=line.confidence,
-            confident_on=line.confident_on,
-            sync=line.sync,
-        ),
-        today,
-        now,
-    )
-
-
-def _syncs(session: Session, team_id: int) -> dict[int, Sync]:
-    """Say of each connection when it was read well, and how often it should be."""
-    return {
-        one.id: Sync(one.last_good_at, one.interval_hours)
-        for one in connections.of_team(session, team_id)
-        if one.last_good_at is not None
-    }
-
-
-def _sync_of(
-    view: KeyResultView, series: Mapping[int, Series], syncs: Mapping[int, Sync]
-) -> Sync | None:
-    feed = view.key_result.feed
-    found = series.get(feed.series_id) if feed else None
-    return syncs.get(found.account.connection_id or 0) if found else None
 
 
 def _key_result(session: Session, actor: Actor, key_result_id: int) -> KeyResult:
@@ -234,6 +182,7 @@ def _key_result(session: Session, actor: Actor, key_result_id: int) -> KeyResult
     if found is None or cycle is None:
         raise NotFound
     actor.require(Action.CHECK_IN, cycle.team_id)
+    cycle.require_open()
     return found[0]
 
 

@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from statistics import fmean
 
 from okr.domain.coach import LANGUAGES, Draft, Kind, Review, SetReview, Severity, review, review_set
 from okr.domain.errors import Problem
-from okr.domain.okrs import Cycle, KeyResult, Objective
+from okr.domain.okrs import HIGHEST_CONFIDENCE, Cycle, KeyResult, Objective
 
 _PER_CENT = frozenset({"relative_change", "recurring"})
 
@@ -34,12 +35,16 @@ class Source:
 
 @dataclass(frozen=True)
 class Setting:
-    """What is known around a text: its cycle, the day, whose it is, and the reader's language."""
+    """What is known around a text: its cycle, the day, whose it is, and the reader's language.
+
+    `goal` is the company goal that the objective serves, "" for none.
+    """
 
     cycle: Cycle
     today: date
     language: str
     owner: str = ""
+    goal: str = ""
     fiscal_start_month: int = 1
 
 
@@ -113,9 +118,18 @@ def _objective_draft(objective: Objective, setting: Setting) -> Draft:
         setting.today,
         cycle_end=setting.cycle.period.ends_on,
         owner=setting.owner,
-        why=objective.why,
+        confidence=_mean_confidence(objective),
+        why=objective.why or setting.goal,
         fiscal_start_month=setting.fiscal_start_month,
     )
+
+
+def _mean_confidence(objective: Objective) -> float | None:
+    """Give the confidence in all key results, 0.0 to 1.0; None where one lacks."""
+    known = [one.confidence for one in objective.key_results if one.confidence is not None]
+    if not known or len(known) < len(objective.key_results):
+        return None
+    return fmean(known) / HIGHEST_CONFIDENCE
 
 
 def _key_result_draft(
@@ -136,7 +150,10 @@ def _key_result_draft(
         deadline=key_result.deadline if key_result.deadline < date.max else None,
         cycle_end=setting.cycle.period.ends_on,
         owner=setting.owner,
-        why=objective.why,
+        confidence=None
+        if key_result.confidence is None
+        else key_result.confidence / HIGHEST_CONFIDENCE,
+        why=objective.why or setting.goal,
         fiscal_start_month=setting.fiscal_start_month,
     )
 

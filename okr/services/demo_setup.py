@@ -16,6 +16,7 @@ from okr.domain.kr_type import Goal, Stage
 from okr.domain.kr_types.milestones import percent_done
 from okr.domain.messages import Message
 from okr.domain.okrs import Cycle, Feed, KeyResult, Objective, ObjectiveState, Section, Team
+from okr.domain.tiles import Tile
 from okr.services import clock
 from okr.services.demo_numbers import ACCOUNTS, Metric, Rate, readings_of
 from okr.services.demo_story import (
@@ -26,14 +27,16 @@ from okr.services.demo_story import (
     SECTIONS,
     SOURCE,
     TEAM,
+    TILES,
     KeyResultStory,
     Known,
     Note,
     ObjectiveStory,
     Remark,
+    TileStory,
 )
 from okr.services.progress import observe, recompute
-from okr.store import comments, numbers, okrs, people, progress
+from okr.store import comments, numbers, okrs, people, progress, tiles
 from okr.store.comments import Anchor
 from okr.store.database import Session
 from okr.store.numbers import Account, Arrival, Series
@@ -77,11 +80,28 @@ def set_up(session: Session, today: date, say: Say) -> Team:
     team = Team(team_id, say(TEAM), month, is_demo=True)
     setting = _Setting(session, team, cycle, today, say, _add_people(session, team_id))
     series = _add_numbers(setting)
-    sections = [okrs.add_section(session, team_id, say(name)) for name in SECTIONS]
+    sections = [okrs.add_section(session, cycle.id, say(name)) for name in SECTIONS]
     objectives = [_add_objective(setting, story, sections, series) for story in OBJECTIVES]
+    for tile in TILES:
+        _add_tile(setting, tile, sections, series)
     for remark in REMARKS:
         _add_remark(setting, remark, _anchor(setting, remark, sections, objectives))
     return team
+
+
+def _add_tile(
+    setting: _Setting, story: TileStory, sections: Sequence[Section], series: dict[str, Series]
+) -> None:
+    tiles.save_tile(
+        setting.session,
+        setting.cycle.id,
+        Tile(
+            story.kind,
+            series_id=series[story.metric].id,
+            span=story.span,
+            section_id=sections[story.section].id,
+        ),
+    )
 
 
 def _fiscal_start_month(today: date) -> int:

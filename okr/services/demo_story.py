@@ -9,6 +9,7 @@ from okr.domain.measures import Measure
 from okr.domain.messages import Message, message
 from okr.domain.okrs import Ambition
 from okr.domain.pace import Curve
+from okr.domain.tiles import Span, TileKind
 
 TEAM = message("Demo data: Atelier Boréal")
 SOURCE = message("Demo data, invented")
@@ -91,6 +92,16 @@ class KeyResultStory:
     notes: tuple[Note, ...] = ()
     weekly: tuple[float, ...] = ()
     author: str = MAYA
+
+
+@dataclass(frozen=True)
+class TileStory:
+    """A tile on a metric; `section` is an index into SECTIONS."""
+
+    section: int
+    kind: TileKind
+    metric: str
+    span: Span = Span.THIS_CYCLE
 
 
 @dataclass(frozen=True)
@@ -467,4 +478,11 @@ REMARKS = (
         message("Sales confirms it: calls from the new page are better prepared."),
         key_result=(2, 0),
     ),
+)
+TILES = (
+    TileStory(0, TileKind.BAR, "impressions"),
+    TileStory(0, TileKind.SPARKLINE, "clicks", Span.LAST_28_DAYS),
+    TileStory(1, TileKind.LINE, "fans"),
+    TileStory(2, TileKind.SPARKLINE, "sessions", Span.LAST_28_DAYS),
+    TileStory(3, TileKind.NUMBER, "subscribers"),
 )

@@ -21,6 +21,7 @@ from okr.domain.okrs import (
 )
 from okr.locale.language import best_language
 from okr.services import clock
+from okr.services.alignment import unknown_goal_problems
 from okr.services.cycles import moved
 from okr.services.progress import recompute
 from okr.store import amendments, numbers, okrs, people
@@ -124,6 +125,8 @@ def _cycle(session: Session, actor: Actor, action: Action, cycle_id: int) -> Cyc
     if cycle is None:
         raise NotFound
     actor.require(action, cycle.team_id)
+    if action is Action.WRITE_OKRS:
+        cycle.require_open()
     return cycle
 
 
@@ -196,7 +199,7 @@ def _belonging_problems(
 ) -> list[Problem]:
     """Refuse sections, owners, series and key results of another team or objective."""
     problems = []
-    sections = {section.id for section in okrs.sections(session, cycle.team_id)}
+    sections = {section.id for section in okrs.sections(session, cycle.id)}
     if objective.section_id is not None and objective.section_id not in sections:
         problems.append(Problem("section_id", message("This section is gone: choose another.")))
     members = people.members(session, cycle.team_id)
@@ -204,6 +207,8 @@ def _belonging_problems(
         problems.append(
             Problem("owner_id", message("The owner has left the team: choose another."))
         )
+    if stored is None or stored.goal_id != objective.goal_id:
+        problems += unknown_goal_problems(session, cycle.team_id, objective.goal_id)
     problems += _feed_problems(session, cycle, objective)
     known = {kr.id for kr in stored.key_results} if stored else set()
     if any(kr.id and kr.id not in known for kr in objective.key_results):

@@ -11,6 +11,7 @@ from okr.domain.measures import Point, Reading, SeriesData, SeriesKind, accumula
 from okr.domain.okrs import Feed, KeyResult
 from okr.domain.pace import Plan, expected_for
 from okr.domain.scoring import score_of
+from okr.services import clock, finals
 from okr.store import numbers, okrs, progress
 from okr.store.database import Session
 from okr.store.numbers import Series
@@ -29,6 +30,7 @@ def recompute_fed_by(session: Session, series_ids: Sequence[int]) -> int:
     """Recompute the active key results that rest on these series; give how many there are."""
     touched = okrs.active_fed_by(session, series_ids)
     recompute(session, touched)
+    finals.settle(session, touched, clock.today())
     return len(touched)
 
 

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 from connectors.errors import ConnectorError
@@ -111,7 +111,7 @@ def _check(actor: Actor, cycle: Cycle, platform: PlatformView) -> Checked:
     report = sync.refresh(actor, connection_id)
     ids = {one.id for one in accounts}
     listed = [one for one in metrics.metrics(actor, cycle.team_id) if one.series.account.id in ids]
-    told = [one.series for one in listed if one.span is not None]
+    told = [(one.series, one.span.last_on) for one in listed if one.span is not None]
     return Checked(
         platform=platform.title,
         way=way.key,
@@ -120,7 +120,7 @@ def _check(actor: Actor, cycle: Cycle, platform: PlatformView) -> Checked:
         broken=len(report.broken),
         windows=report.windows,
         seconds=time.monotonic() - began,
-        has_gauge=bool(told) and _moves_a_gauge(actor, cycle, told[0]),
+        has_gauge=bool(told) and _moves_a_gauge(actor, cycle, *told[0]),
         problem=report.problem,
     )
 
@@ -141,7 +141,9 @@ def typed_in_sandbox(way: WayView) -> Mapping[str, str]:
     return {one.key: f"sandbox-{one.key}" if one.is_secret else one.example for one in way.inputs}
 
 
-def _moves_a_gauge(actor: Actor, cycle: Cycle, series: Series) -> bool:
+def _moves_a_gauge(actor: Actor, cycle: Cycle, series: Series, last_day: date) -> bool:
+    # Where the account is, the next day may have come already.
+    today = max(clock.today(), last_day)
     kind = "count_up" if series.kind is SeriesKind.FLOW else "at_least"
     measure = measures_for(series.kind)[-1 if series.kind is SeriesKind.PEOPLE else 0]
     key_result = KeyResult(
@@ -160,9 +162,9 @@ def _moves_a_gauge(actor: Actor, cycle: Cycle, series: Series) -> bool:
             state=ObjectiveState.ACTIVE,
             key_results=(key_result,),
         ),
-        today=clock.today(),
+        today=today,
     )
-    shown = dashboard.dashboard(actor, cycle.team_id, cycle.id, clock.today())
+    shown = dashboard.dashboard(actor, cycle.team_id, cycle.id, today)
     view = shown.key_result(saved.key_results[0].id)
     return view is not None and view.point is not None
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, TypeAlias, cast
 
 from okr.domain.errors import NotFound
 from okr.services import clock, ending
-from okr.store import connections, reminders
+from okr.store import connections, mentions, reminders
 from okr.store.database import reading
 from okr.store.settings import setting
 
@@ -93,15 +93,20 @@ def serve(stop: threading.Event, tell: Tell | None = None) -> None:
 
 
 def _remind(stop: threading.Event) -> None:
-    """Send reminders when their time comes; what sends them is loaded where a team wants any."""
+    """Send reminders and mentions when their time comes; what sends them is loaded when needed."""
     while not stop.is_set():
         try:
             with reading() as session:
-                is_wanted = bool(reminders.plans(session))
-            if is_wanted:
+                is_planned = bool(reminders.plans(session))
+                is_mentioned = mentions.has_waiting(session, clock.now())
+            if is_planned:
                 from okr.services.reminders import send_due
 
                 send_due()
+            if is_mentioned:
+                from okr.services.mentions import send_waiting
+
+                send_waiting()
         except Exception:  # noqa: BLE001 - the database may be away for a moment; look again
             _log.exception("sending reminders failed")
         stop.wait(REMIND_SECONDS)

@@ -393,6 +393,29 @@ def readings(
     return found
 
 
+def fingerprints(
+    session: Session, series_ids: Sequence[int], first_on: date, last_on: date
+) -> dict[int, tuple[object, ...]]:
+    """Give, by series, what differs as soon as its readings between two days do.
+
+    Whatever changes a value brings it with a later arrival.
+    """
+    rows = session.exec(
+        select(
+            col(ReadingRow.series_id),
+            func.count(),
+            func.max(ReadingRow.sync_run_id),
+            func.sum(ReadingRow.value),
+        )
+        .where(
+            col(ReadingRow.series_id).in_(series_ids),
+            col(ReadingRow.day).between(first_on, last_on),
+        )
+        .group_by(col(ReadingRow.series_id))
+    )
+    return {series_id: (count, arrival, total) for series_id, count, arrival, total in rows}
+
+
 def window_readings(session: Session, series_id: int, starts_on: date) -> list[tuple[date, float]]:
     """Read the people counted once from a day on, up to each of the days that were asked for."""
     rows = session.exec(

@@ -1,16 +1,19 @@
 """Queries on cycles, sections, objectives and their key results."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, delete, func, or_, select
 
+from okr.domain.arrangement import CardKind, Layout, Shelf
 from okr.domain.calendar import CycleKind, Period
+from okr.domain.gauges import Level, Look
 from okr.domain.measures import Measure
 from okr.domain.okrs import Cycle, KeyResult, Objective, ObjectiveState, Section
-from okr.domain.scoring import Thresholds
+from okr.store import tiles
 from okr.store.rows import (
     fill_key_result,
     stored_id,
@@ -19,7 +22,22 @@ from okr.store.rows import (
     to_objective,
     to_section,
 )
-from okr.store.tables import CycleRow, KeyResultRow, ObjectiveRow, SectionRow, SeriesRow, UserRow
+from okr.store.tables import (
+    CycleRow,
+    KeyResultRow,
+    LookedRow,
+    ObjectiveRow,
+    SectionRow,
+    SeriesRow,
+    TeamRow,
+    UserRow,
+)
+
+_LOOKED: Mapping[Level, type[LookedRow]] = {
+    Level.TEAM: TeamRow,
+    Level.SECTION: SectionRow,
+    Level.KEY_RESULT: KeyResultRow,
+}
 
 
 @dataclass(frozen=True)
@@ -88,52 +106,91 @@ def delete_cycle(session: Session, cycle_id: int) -> None:
     session.delete(session.get_one(CycleRow, cycle_id))
 
 
-def sections(session: Session, team_id: int) -> list[Section]:
-    """List a team's sections in their order."""
-    rows = session.exec(
-        select(SectionRow)
-        .where(SectionRow.team_id == team_id)
-        .order_by(col(SectionRow.position), col(SectionRow.id))
-    )
-    return [to_section(row) for row in rows]
+def sections(session: Session, cycle_id: int) -> list[Section]:
+    """List a cycle's sections in their order, without removed ones."""
+    return _sections(session, col(SectionRow.cycle_id) == cycle_id)
+
+
+def sections_of_team(session: Session, team_id: int) -> list[Section]:
+    """List the sections of all cycles of a team, each cycle's in their order."""
+    of_team = select(CycleRow.id).where(CycleRow.team_id == team_id)
+    return _sections(session, col(SectionRow.cycle_id).in_(of_team))
 
 
 def section(session: Session, section_id: int) -> Section | None:
-    """Find a section."""
+    """Find a section that is not removed."""
     row = session.get(SectionRow, section_id)
-    return to_section(row) if row else None
+    return to_section(row) if row and row.removed_at is None else None
 
 
-def add_section(session: Session, team_id: int, name: str) -> Section:
-    """Add a section below the others."""
+def is_section_of(session: Session, section_id: int, cycle_id: int) -> bool:
+    """Say whether a section, removed or not, belongs to a cycle."""
+    row = session.get(SectionRow, section_id)
+    return row is not None and row.cycle_id == cycle_id
+
+
+def add_section(
+    session: Session, cycle_id: int, name: str, *, removed_at: datetime | None = None
+) -> Section:
+    """Add a section below the others; with a moment, one that waits to be restored."""
     last = session.exec(
-        select(func.max(SectionRow.position)).where(SectionRow.team_id == team_id)
+        select(func.max(SectionRow.position)).where(
+            SectionRow.cycle_id == cycle_id, col(SectionRow.removed_at).is_(None)
+        )
     ).one()
-    row = SectionRow(team_id=team_id, name=name, position=0 if last is None else last + 1)
+    row = SectionRow(
+        cycle_id=cycle_id,
+        name=name,
+        position=0 if last is None else last + 1,
+        removed_at=removed_at,
+    )
     session.add(row)
     session.flush()
     return to_section(row)
 
 
-def update_section(
-    session: Session, section_id: int, *, name: str, thresholds: Thresholds | None
-) -> None:
-    """Rename a section and set its thresholds (None = standard)."""
-    row = session.get_one(SectionRow, section_id)
-    row.name = name
-    row.threshold_low = thresholds.low if thresholds else None
-    row.threshold_high = thresholds.high if thresholds else None
+def set_look(session: Session, level: Level, owner_id: int, look: Look) -> None:
+    """Set how the gauges of a team, a section or a key result look."""
+    row = session.get_one(_LOOKED[level], owner_id)
+    row.threshold_low = look.thresholds.low if look.thresholds else None
+    row.threshold_high = look.thresholds.high if look.thresholds else None
+    row.gauge_shape = look.shape.value if look.shape else None
 
 
-def order_sections(session: Session, ids: Sequence[int]) -> None:
-    """Put sections into the order given."""
-    for position, section_id in enumerate(ids):
-        session.get_one(SectionRow, section_id).position = position
+def keep_layout(session: Session, before: Layout, after: Layout, at: datetime) -> None:
+    """Store what differs between two layouts of a cycle; a section left out is removed."""
+    known = {shelf.id: shelf for shelf in before}
+    for position, shelf in enumerate(after):
+        if shelf.id is not None:
+            row = session.get_one(SectionRow, shelf.id)
+            row.name, row.position, row.removed_at = shelf.name, position, None
+        if shelf.id not in known or shelf.cards != known[shelf.id].cards:
+            _hang(session, shelf)
+    hung_before, hung_after = (
+        {card.id for shelf in layout for card in shelf.cards if card.kind is CardKind.TILE}
+        for layout in (before, after)
+    )
+    tiles.remove(session, hung_before - hung_after, at)
+    for gone in known.keys() - {shelf.id for shelf in after}:
+        session.get_one(SectionRow, gone).removed_at = at
 
 
-def delete_section(session: Session, section_id: int) -> None:
-    """Remove a section; its objectives stay, without one."""
-    session.delete(session.get_one(SectionRow, section_id))
+def _hang(session: Session, shelf: Shelf) -> None:
+    for place, card in enumerate(shelf.cards):
+        if card.kind is CardKind.TILE:
+            tiles.hang(session, card.id, shelf.id, place)
+        else:
+            row = session.get_one(KeyResultRow, card.id)
+            row.section_id, row.place = shelf.id, place
+
+
+def _sections(session: Session, chosen: ColumnElement[bool]) -> list[Section]:
+    rows = session.exec(
+        select(SectionRow)
+        .where(chosen, col(SectionRow.removed_at).is_(None))
+        .order_by(col(SectionRow.position), col(SectionRow.id))
+    )
+    return [to_section(row) for row in rows]
 
 
 def objectives(
@@ -185,20 +242,23 @@ def save_objective(session: Session, objective: Objective, *, by: int, at: datet
         row = session.get_one(ObjectiveRow, objective.id)
     else:
         row = _new_objective_row(session, objective.cycle_id)
+        row.origin_id = objective.origin_id
     row.title = objective.title.strip()
     row.why = objective.why.strip()
-    row.section_id = objective.section_id
+    section_before, row.section_id = row.section_id, objective.section_id
     row.owner_id = objective.owner_id
     row.ambition = objective.ambition.value
     row.state = objective.state.value
     row.scoring = objective.scoring.value
     row.review = objective.review.value
+    row.goal_id = objective.goal_id
+    row.audiences = [one.value for one in objective.audiences]
     row.version += 1
     row.updated_by = by
     row.updated_at = at
     session.add(row)
     session.flush()
-    _save_key_results(session, stored_id(row.id), objective.key_results)
+    _save_key_results(session, row, objective.key_results, section_before)
     return stored_id(row.id)
 
 
@@ -307,8 +367,12 @@ def _new_objective_row(session: Session, cycle_id: int) -> ObjectiveRow:
 
 
 def _save_key_results(
-    session: Session, objective_id: int, key_results: Sequence[KeyResult]
+    session: Session,
+    objective: ObjectiveRow,
+    key_results: Sequence[KeyResult],
+    section_before: int | None,
 ) -> None:
+    objective_id = stored_id(objective.id)
     kept = {key_result.id for key_result in key_results if key_result.id}
     session.exec(
         delete(KeyResultRow).where(
@@ -317,7 +381,12 @@ def _save_key_results(
     )
     stored = {row.id: row for row in _children(session, objective_id)}
     for position, key_result in enumerate(key_results):
-        row = stored.get(key_result.id) or KeyResultRow(objective_id=objective_id)
+        row = stored.get(key_result.id)
+        if row is None:
+            row = KeyResultRow(objective_id=objective_id, section_id=objective.section_id)
+        elif row.section_id == section_before != objective.section_id:
+            # It was with its objective, and goes along.
+            row.section_id, row.place = objective.section_id, None
         fill_key_result(row, key_result, position)
         session.add(row)
     session.flush()

@@ -8,7 +8,7 @@ from sqlmodel.sql.expression import Select
 
 from okr.domain.access import Actor, Role
 from okr.domain.okrs import Team
-from okr.store.rows import stored_id
+from okr.store.rows import stored_id, to_look
 from okr.store.tables import (
     MembershipRow,
     SessionRow,
@@ -281,4 +281,5 @@ def _team(row: TeamRow) -> Team:
         name=row.name,
         fiscal_start_month=row.fiscal_start_month,
         is_demo=row.is_demo,
+        look=to_look(row),
     )

@@ -3,15 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
 
+from sqlalchemy import Select, bindparam
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, col, delete, func, insert, or_, select
+from sqlmodel import Session, and_, col, delete, func, insert, or_, select
 
+from okr.domain.status import Sync
+from okr.store.columns import Day
 from okr.store.numbers import SANDBOX
 from okr.store.rows import stored_id
 from okr.store.tables import (
     AccountRow,
     CheckInRow,
+    ConnectionRow,
     KeyResultRow,
     ObjectiveRow,
     ProgressPointRow,
@@ -34,6 +40,21 @@ class ProgressPoint:
     score: float | None
     expected: float | None
     is_sandbox: bool = False
+
+
+@dataclass(frozen=True)
+class LastKnown:
+    """What is known of a key result: its last point, the days of its check-ins, its platform.
+
+    `checked_on` is the day of the last check-in, `confident_on` that of the last one with a
+    confidence (0 to 10). Only one that a platform feeds has a `sync`. None is not known.
+    """
+
+    point: ProgressPoint | None = None
+    checked_on: date | None = None
+    confidence: int | None = None
+    confident_on: date | None = None
+    sync: Sync | None = None
 
 
 @dataclass(frozen=True)
@@ -70,27 +91,74 @@ class Difficulty:
     resolved_at: datetime | None
 
 
-def latest_points(session: Session, cycle_id: int, until: date) -> dict[int, ProgressPoint]:
-    """Give the last point of each key result in a cycle up to a day, in one statement."""
+def last_known(session: Session, cycle_id: int, until: date) -> dict[int, LastKnown]:
+    """Give what is known of each key result in a cycle up to a day, in one statement."""
+    rows = session.execute(_last_known(), {"cycle_id": cycle_id, "until": until})
+    return {
+        key_result_id: LastKnown(
+            point=replace(_to_point(row), is_sandbox=(realm or "").startswith(SANDBOX))
+            if row
+            else None,
+            checked_on=day,
+            confidence=confidence,
+            confident_on=confident_on,
+            sync=Sync(good_at, hours) if good_at else None,
+        )
+        for key_result_id, row, realm, day, confidence, confident_on, good_at, hours in rows
+    }
+
+
+@lru_cache(maxsize=1)
+def _last_known() -> Select[Any]:
+    """Put the statement together, which takes longer than running it."""
+    until = bindparam("until", type_=Day)
     later = aliased(ProgressPointRow)
     newest = (
         select(func.max(later.day))
-        .where(later.key_result_id == KeyResultRow.id, later.day <= until)
+        .where(later.key_result_id == KeyResultRow.id, col(later.day) <= until)
         .correlate(KeyResultRow)
         .scalar_subquery()
     )
-    rows = session.exec(
-        select(ProgressPointRow, AccountRow.realm)
-        .join(KeyResultRow, col(KeyResultRow.id) == col(ProgressPointRow.key_result_id))
+    said, sure = aliased(CheckInRow), aliased(CheckInRow)
+    checked_on = (
+        select(func.max(said.day))
+        .where(col(said.key_result_id) == KeyResultRow.id, col(said.day) <= until)
+        .correlate(KeyResultRow)
+        .scalar_subquery()
+    )
+    confident = (
+        select(said.id)
+        .where(
+            col(said.key_result_id) == KeyResultRow.id,
+            col(said.day) <= until,
+            col(said.confidence).is_not(None),
+        )
+        .order_by(col(said.day).desc(), col(said.id).desc())
+        .limit(1)
+        .correlate(KeyResultRow)
+        .scalar_subquery()
+    )
+    point = and_(
+        col(ProgressPointRow.key_result_id) == col(KeyResultRow.id),
+        col(ProgressPointRow.day) == newest,
+    )
+    return (
+        select(col(KeyResultRow.id), ProgressPointRow, col(AccountRow.realm))
+        .add_columns(
+            checked_on,
+            col(sure.confidence),
+            col(sure.day),
+            col(ConnectionRow.last_good_at),
+            col(ConnectionRow.interval_hours),
+        )
         .join(ObjectiveRow, col(ObjectiveRow.id) == col(KeyResultRow.objective_id))
+        .outerjoin(ProgressPointRow, point)
+        .outerjoin(sure, col(sure.id) == confident)
         .outerjoin(SeriesRow, col(SeriesRow.id) == col(KeyResultRow.series_id))
         .outerjoin(AccountRow, col(AccountRow.id) == col(SeriesRow.account_id))
-        .where(ObjectiveRow.cycle_id == cycle_id, ProgressPointRow.day == newest)
+        .outerjoin(ConnectionRow, col(ConnectionRow.id) == col(AccountRow.connection_id))
+        .where(col(ObjectiveRow.cycle_id) == bindparam("cycle_id"))
     )
-    return {
-        row.key_result_id: replace(_to_point(row), is_sandbox=(realm or "").startswith(SANDBOX))
-        for row, realm in rows
-    }
 
 
 def points(session: Session, key_result_id: int, until: date) -> list[ProgressPoint]:

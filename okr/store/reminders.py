@@ -86,6 +86,7 @@ def by_hand(session: Session, team_id: int, today: date) -> list[ByHand]:
         .outerjoin(CheckInRow, col(CheckInRow.key_result_id) == col(KeyResultRow.id))
         .where(
             CycleRow.team_id == team_id,
+            col(CycleRow.closed_on).is_(None),
             ObjectiveRow.state == ObjectiveState.ACTIVE.value,
             col(ObjectiveRow.archived_at).is_(None),
             col(KeyResultRow.series_id).is_(None),

@@ -4,10 +4,12 @@ from datetime import date
 from typing import Any
 
 from okr.domain.calendar import CycleKind, Period
+from okr.domain.gauges import Look, Shape
 from okr.domain.kr_type import Goal, Stage
 from okr.domain.measures import Measure
 from okr.domain.okrs import (
     Ambition,
+    Audience,
     Cycle,
     Feed,
     KeyResult,
@@ -19,7 +21,7 @@ from okr.domain.okrs import (
 )
 from okr.domain.pace import Curve, Phase
 from okr.domain.scoring import Thresholds
-from okr.store.tables import CycleRow, KeyResultRow, ObjectiveRow, SectionRow
+from okr.store.tables import CycleRow, KeyResultRow, LookedRow, ObjectiveRow, SectionRow
 
 _GOAL_NUMBERS = ("baseline", "target", "lower", "upper", "lower_fail", "upper_fail")
 
@@ -39,21 +41,29 @@ def to_cycle(row: CycleRow) -> Cycle:
         name=row.name,
         kind=CycleKind(row.kind),
         period=Period(row.starts_on, row.ends_on),
+        closed_on=row.closed_on,
+        settles_on=row.settles_on,
+        learned=row.learned,
     )
 
 
 def to_section(row: SectionRow) -> Section:
     """Make a Section of its row."""
+    return Section(
+        id=stored_id(row.id),
+        cycle_id=row.cycle_id,
+        name=row.name,
+        position=row.position,
+        look=to_look(row),
+    )
+
+
+def to_look(row: LookedRow) -> Look:
+    """Make a Look of a row that has one."""
     thresholds = None
     if row.threshold_low is not None and row.threshold_high is not None:
         thresholds = Thresholds(row.threshold_low, row.threshold_high)
-    return Section(
-        id=stored_id(row.id),
-        team_id=row.team_id,
-        name=row.name,
-        position=row.position,
-        thresholds=thresholds,
-    )
+    return Look(thresholds, Shape(row.gauge_shape) if row.gauge_shape else None)
 
 
 def to_objective(row: ObjectiveRow, key_results: tuple[KeyResult, ...]) -> Objective:
@@ -72,6 +82,9 @@ def to_objective(row: ObjectiveRow, key_results: tuple[KeyResult, ...]) -> Objec
         is_archived=row.archived_at is not None,
         position=row.position,
         version=row.version,
+        origin_id=row.origin_id,
+        goal_id=row.goal_id,
+        audiences=tuple(Audience(one) for one in row.audiences),
         key_results=key_results,
     )
 
@@ -91,11 +104,15 @@ def to_key_result(row: KeyResultRow) -> KeyResult:
         curve=Curve(row.curve),
         phases=tuple(_to_phase(phase) for phase in row.phases),
         feed=_to_feed(row),
+        confidence=row.confidence,
+        section_id=row.section_id,
+        place=row.place,
+        look=to_look(row),
     )
 
 
 def fill_key_result(row: KeyResultRow, key_result: KeyResult, position: int) -> None:
-    """Write a KeyResult's definition into its row."""
+    """Write a KeyResult's definition into its row, but not its gauge's place and look."""
     feed = key_result.feed
     reference = feed.reference if feed else None
     values: dict[str, Any] = {
@@ -115,6 +132,7 @@ def fill_key_result(row: KeyResultRow, key_result: KeyResult, position: int) -> 
         "window_days": feed.window_days if feed else None,
         "reference_starts_on": reference.starts_on if reference else None,
         "reference_ends_on": reference.ends_on if reference else None,
+        "confidence": key_result.confidence,
     }
     for name, value in values.items():
         setattr(row, name, value)

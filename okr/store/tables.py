@@ -56,6 +56,14 @@ def _json(default: dict[str, Any] | list[Any] | None) -> Any:  # noqa: ANN401 - 
     return Field(default=default, sa_column=column)
 
 
+class LookedRow(Table):
+    """Columns of what can say how gauges look; None takes what is said one level above."""
+
+    threshold_low: float | None = None
+    threshold_high: float | None = None
+    gauge_shape: str | None = None
+
+
 class UserRow(Table, table=True):
     """A person; `email` is lower case."""
 
@@ -69,7 +77,7 @@ class UserRow(Table, table=True):
     created_at: datetime = _moment()
 
 
-class TeamRow(Table, table=True):
+class TeamRow(LookedRow, table=True):
     """A team."""
 
     __tablename__ = "team"
@@ -119,7 +127,10 @@ class SignInTryRow(Table, table=True):
 
 
 class CycleRow(Table, table=True):
-    """A stretch of time with objectives; both ends inclusive."""
+    """A stretch of time with objectives; both ends inclusive.
+
+    Once closed, late data move its final values up to and including `settles_on`.
+    """
 
     __tablename__ = "cycle"
     id: int | None = Field(default=None, primary_key=True)
@@ -128,18 +139,35 @@ class CycleRow(Table, table=True):
     kind: str
     starts_on: date = _day()
     ends_on: date = _day()
+    closed_on: date | None = _day(nullable=True)
+    closed_by: int | None = _reference("user.id", on_delete="SET NULL", nullable=True)
+    settles_on: date | None = _day(nullable=True)
+    learned: str = ""
 
 
-class SectionRow(Table, table=True):
-    """A named group on a team's dashboard; thresholds None means the standard ones."""
+class SectionRow(LookedRow, table=True):
+    """A named group on a cycle's dashboard.
+
+    A removed one is kept, so that it can come back with what was said about it.
+    """
 
     __tablename__ = "section"
     id: int | None = Field(default=None, primary_key=True)
-    team_id: int = _reference("team.id")
+    cycle_id: int = _reference("cycle.id")
     name: str
     position: int
-    threshold_low: float | None = None
-    threshold_high: float | None = None
+    removed_at: datetime | None = _moment(nullable=True)
+
+
+class CompanyGoalRow(Table, table=True):
+    """What objectives are for; a shared one can be served by every team."""
+
+    __tablename__ = "company_goal"
+    id: int | None = Field(default=None, primary_key=True)
+    team_id: int = _reference("team.id")
+    title: str
+    is_shared: bool = False
+    position: int
 
 
 class ObjectiveRow(Table, table=True):
@@ -161,6 +189,9 @@ class ObjectiveRow(Table, table=True):
     updated_by: int | None = _reference("user.id", on_delete="SET NULL", nullable=True)
     updated_at: datetime = _moment()
     archived_at: datetime | None = _moment(nullable=True)
+    origin_id: int | None = _reference("objective.id", on_delete="SET NULL", nullable=True)
+    goal_id: int | None = _reference("company_goal.id", on_delete="SET NULL", nullable=True)
+    audiences: list[str] = _json([])
 
 
 class ConnectionRow(Table, table=True):
@@ -364,8 +395,11 @@ class PlatformClientRow(Table, table=True):
     updated_at: datetime = _moment()
 
 
-class KeyResultRow(Table, table=True):
-    """A key result; `goal` columns are used as its kind needs them."""
+class KeyResultRow(LookedRow, table=True):
+    """A key result; `goal` columns are used as its kind needs them.
+
+    Its gauge hangs in `section_id` at `place`; without a place, behind those that have one.
+    """
 
     __tablename__ = "key_result"
     id: int | None = Field(default=None, primary_key=True)
@@ -391,6 +425,25 @@ class KeyResultRow(Table, table=True):
     window_days: int | None = None
     reference_starts_on: date | None = _day(nullable=True)
     reference_ends_on: date | None = _day(nullable=True)
+    confidence: int | None = None
+    section_id: int | None = _reference("section.id", on_delete="SET NULL", nullable=True)
+    place: int | None = None
+
+
+class TileRow(Table, table=True):
+    """What hangs beside the gauges; removed ones are kept, as sections are."""
+
+    __tablename__ = "tile"
+    id: int | None = Field(default=None, primary_key=True)
+    cycle_id: int = _reference("cycle.id")
+    section_id: int | None = _reference("section.id", on_delete="SET NULL", nullable=True)
+    series_id: int | None = _reference("series.id", on_delete="SET NULL", nullable=True)
+    place: int | None = None
+    kind: str
+    title: str = ""
+    span: str
+    note: str = ""
+    removed_at: datetime | None = _moment(nullable=True)
 
 
 class AmendmentRow(Table, table=True):
@@ -442,6 +495,39 @@ class ProgressPointRow(Table, table=True):
     expected: float | None = None
 
 
+class FinalRow(Table, table=True):
+    """How a key result ended: the snapshot that counts, where it is from, what was said of it.
+
+    It outlives a reopening, so that nobody has to say it again.
+    """
+
+    __tablename__ = "final"
+    key_result_id: int = _reference("key_result.id", primary_key=True)
+    value: float | None = None
+    raw: float | None = None
+    score: float | None = None
+    as_of: date | None = _day(nullable=True)
+    source: str = ""
+    read_at: datetime | None = _moment(nullable=True)
+    cause: str | None = None
+    note: str = ""
+    decision: str | None = None
+    frozen_at: datetime = _moment()
+
+
+class CorrectionRow(Table, table=True):
+    """A final value that became another one after closing; without a reason it was late data."""
+
+    __tablename__ = "correction"
+    id: int | None = Field(default=None, primary_key=True)
+    key_result_id: int = _reference("key_result.id")
+    by: int | None = _reference("user.id", on_delete="SET NULL", nullable=True)
+    at: datetime = _moment()
+    reason: str = ""
+    before: dict[str, Any] = _json({})
+    after: dict[str, Any] = _json({})
+
+
 class ReminderPlanRow(Table, table=True):
     """When a team is reminded by e-mail; a team without a row is not."""
 
@@ -473,7 +559,7 @@ class ReminderRow(Table, table=True):
 
 
 class CommentRow(Table, table=True):
-    """A comment on a cycle or on one thing in it; replies name their parent.
+    """A comment on a cycle, on one thing in it, or on a day of one; replies name their parent.
 
     When that thing is removed, what was said about it stays, as said about the cycle.
     """
@@ -484,8 +570,40 @@ class CommentRow(Table, table=True):
     section_id: int | None = _reference("section.id", on_delete="SET NULL", nullable=True)
     objective_id: int | None = _reference("objective.id", on_delete="SET NULL", nullable=True)
     key_result_id: int | None = _reference("key_result.id", on_delete="SET NULL", nullable=True)
+    tile_id: int | None = _reference("tile.id", on_delete="SET NULL", nullable=True)
+    day: date | None = _day(nullable=True)
     parent_id: int | None = _reference("comment.id", nullable=True)
     author_id: int | None = _reference("user.id", on_delete="SET NULL", nullable=True)
     text: str
     created_at: datetime = _moment()
     edited_at: datetime | None = _moment(nullable=True)
+    pinned_at: datetime | None = _moment(nullable=True)
+    resolved_at: datetime | None = _moment(nullable=True)
+    resolved_by: int | None = _reference("user.id", on_delete="SET NULL", nullable=True)
+    is_on_links: bool = False
+
+
+class CommentEditRow(Table, table=True):
+    """What a comment said before it was changed, until the moment at which it was."""
+
+    __tablename__ = "comment_edit"
+    id: int | None = Field(default=None, primary_key=True)
+    comment_id: int = _reference("comment.id")
+    text: str
+    at: datetime = _moment()
+
+
+class MentionRow(Table, table=True):
+    """Somebody named in a comment: the claim to tell it by e-mail, then what came of it.
+
+    `address` is where the author had Jauge open.
+    """
+
+    __tablename__ = "mention"
+    comment_id: int = _reference("comment.id", primary_key=True)
+    user_id: int = _reference("user.id", primary_key=True)
+    address: str
+    claimed_at: datetime | None = _moment(nullable=True)
+    tries: int = 0
+    sent_at: datetime | None = _moment(nullable=True)
+    retry_at: datetime | None = _moment(nullable=True)

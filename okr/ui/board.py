@@ -7,12 +7,23 @@ from functools import lru_cache
 from html import escape
 
 from okr.domain.okrs import Cycle, Scoring
+from okr.domain.status import GREEN, Status
 from okr.locale.language import Language
 from okr.reporting import words
-from okr.services.dashboard import Dashboard, KeyResultView, ObjectiveView, SectionView, Standing
+from okr.services.dashboard import (
+    Block,
+    Dashboard,
+    KeyResultView,
+    ObjectiveView,
+    SectionView,
+    Standing,
+    TileBlock,
+)
+from okr.ui import tile_cards
 from okr.ui.dials import key_result_gauge, standing_gauge
 
-CSS = """
+CSS = (
+    """
 .head, .section-head { display: flex; align-items: center; gap: 1.25rem; flex-wrap: wrap; }
 .head { padding: .75rem 1.25rem; border-radius: .75rem;
   background: var(--st-secondary-background-color); }
@@ -25,6 +36,10 @@ CSS = """
   list-style: none; }
 .facts b { font-size: 1.15rem; font-weight: 650; font-variant-numeric: tabular-nums; }
 .quiet, .facts span { opacity: .78; font-size: .875rem; }
+.jauge button.act { min-height: 2.4rem; padding: .3rem .9rem; border-radius: .5rem; cursor: pointer;
+  border: 1px solid var(--st-border-color); background: var(--st-background-color); }
+.jauge button.act:hover { border-color: var(--st-primary-color); }
+.jauge button.act:focus-visible { outline: 2px solid var(--st-primary-color); }
 .section { margin-top: 1.6rem; }
 .objective { margin-top: .8rem; }
 .objective .line { display: flex; align-items: baseline; gap: .6rem; flex-wrap: wrap; }
@@ -46,18 +61,29 @@ CSS = """
 .card .now { text-align: center; font-weight: 650; font-variant-numeric: tabular-nums; }
 .card .course, .card .as-of { text-align: center; font-size: .82rem; opacity: .78;
   font-variant-numeric: tabular-nums; }
-.card .verdict { text-align: center; font-size: .85rem; }
+.card .status { text-align: center; font-size: .85rem; }
+.status { font-weight: 600; white-space: nowrap; }
+.good { color: var(--st-green-text-color); }
 .card .below { text-align: center; font-size: .85rem; font-weight: 650;
   color: var(--st-red-text-color, var(--st-red-color)); }
+"""
+    + tile_cards.CSS
+    + """
 @media (max-width: 480px) { .head svg { width: 120px; }
   .grid { grid-template-columns: repeat(auto-fill, minmax(min(9.5rem, 100%), 1fr)); } }
 """
+)
 
 
-def board(dashboard: Dashboard, cycle: Cycle, _: Language) -> str:
-    """Draw a cycle's header and sections; `data-pick` on a card is "kr:<id>"."""
-    blocks = "".join(_section(section, dashboard, cycle, _) for section in dashboard.sections)
-    return _header(dashboard, cycle, _) + blocks
+def board(dashboard: Dashboard, cycle: Cycle, _: Language, *, may_arrange: bool = False) -> str:
+    """Draw a cycle's header and sections; `data-pick` is "kr:<id>" on a card, or "arrange:"."""
+    blocks = "".join(
+        _section(section, dashboard, cycle, _) for section in dashboard.sections if section.blocks
+    )
+    arrange = ""
+    if may_arrange:
+        arrange = f'<button class="act" data-pick="arrange:">{escape(_("Arrange"))}</button>'
+    return _header(dashboard, cycle, arrange, _) + blocks
 
 
 def demo_mark(_: Language) -> str:
@@ -65,19 +91,22 @@ def demo_mark(_: Language) -> str:
     return f'<span class="pill demo">{escape(_("Demo data"))}</span>'
 
 
-def _header(dashboard: Dashboard, cycle: Cycle, _: Language) -> str:
+def _header(dashboard: Dashboard, cycle: Cycle, acts: str, _: Language) -> str:
     standing = dashboard.standing
     mark = demo_mark(_) if dashboard.team.is_demo else ""
-    expected = words.score(standing.expected, _)
-    facts = [
-        (words.score(standing.score, _), _("cycle score")),
-        (expected, _("expected by today")),
-        (_.number(dashboard.days_left), _.plural("day left", "days left", dashboard.days_left)),
+    facts = [(words.score(standing.score, _), _("cycle score"))]
+    if cycle.closed_on is not None:
+        facts.append((_.short_day(cycle.closed_on), _("closed")))
+    else:
+        left = dashboard.days_left
+        facts.append((words.score(standing.expected, _), _("expected by today")))
+        facts.append((_.number(left), _.plural("day left", "days left", left)))
+    facts.append(
         (
             f"{_.number(standing.with_data)}/{_.number(standing.total)}",
             _("key results with data"),
-        ),
-    ]
+        )
+    )
     listed = "".join(
         f"<li><b>{escape(number)}</b> <span>{escape(word)}</span></li>" for number, word in facts
     )
@@ -90,19 +119,26 @@ def _header(dashboard: Dashboard, cycle: Cycle, _: Language) -> str:
     return (
         f'<div class="head">{gauge}<div><h2>{escape(dashboard.team.name)} · '
         f'{escape(cycle.name)} {mark}</h2><div class="quiet">{escape(dates)}</div>'
-        f'<ul class="facts">{listed}</ul></div></div>'
+        f'<ul class="facts">{listed}</ul></div>{acts}</div>'
     )
 
 
 def _section(section: SectionView, dashboard: Dashboard, cycle: Cycle, _: Language) -> str:
     name = section.section.name if section.section else _("Without a section")
     key = f"section{section.section.id if section.section else 0}"
-    objectives = "".join(_objective(one, dashboard, cycle, _) for one in section.objectives)
+    # Tiles alone have no score to show.
+    gauge = standing_gauge(key, name, section.standing, _) if section.standing.total else ""
+    blocks = "".join(
+        tile_cards.block(one.tiles, _)
+        if isinstance(one, TileBlock)
+        else _block(one, dashboard, cycle, _)
+        for one in section.blocks
+    )
     return (
         f'<section class="section"><div class="section-head">'
-        f"{standing_gauge(key, name, section.standing, _)}<div><h3>{escape(name)}</h3>"
+        f"{gauge}<div><h3>{escape(name)}</h3>"
         f'<div class="quiet">{escape(_summary(section.standing, _))}</div></div></div>'
-        f"{objectives}</section>"
+        f"{blocks}</section>"
     )
 
 
@@ -113,16 +149,20 @@ def _summary(standing: Standing, _: Language) -> str:
             count=standing.with_data,
             total=standing.total,
         )
+    if standing.expected is None:
+        return ""
     return _("Expected by today: {score}", score=words.score(standing.expected, _))
 
 
-def _objective(view: ObjectiveView, dashboard: Dashboard, cycle: Cycle, _: Language) -> str:
+def _block(block: Block, dashboard: Dashboard, cycle: Cycle, _: Language) -> str:
+    view = block.objective
     owner = f'<span class="quiet">{escape(view.owner)}</span>' if view.owner else ""
     why = f'<div class="quiet">{escape(view.objective.why)}</div>' if view.objective.why else ""
-    cards = "".join(_card(one, dashboard.team.id, cycle.id, _) for one in view.key_results)
+    cards = "".join(_card(one, dashboard.team.id, cycle.id, _) for one in block.key_results)
     return (
         f'<div class="objective"><div class="line"><h4>{escape(view.objective.title)}</h4>'
-        f'<span class="pill">{escape(_result(view, _))}</span>{owner}</div>{why}'
+        f'<span class="pill">{escape(_result(view, _))}</span>'
+        f"{_objective_status(view, _)}{owner}</div>{why}"
         f'<div class="grid">{cards}</div></div>'
     )
 
@@ -147,9 +187,7 @@ def _card(view: KeyResultView, team_id: int, cycle_id: int, _: Language) -> str:
     ]
     if view.is_below_baseline:
         lines.append(_line("below", "▼ " + _("below baseline")))
-    elif point is not None:
-        verdict = _.say(words.VERDICTS[view.verdict])
-        lines.append(_line("verdict", _("Pace: {verdict}", verdict=verdict)))
+    lines.append(status_mark(view.status, _))
     if point is not None and point.is_sandbox:
         lines.append(f'<span class="pill demo made-up">{escape(_("Sandbox data"))}</span>')
     if point is not None:
@@ -158,6 +196,20 @@ def _card(view: KeyResultView, team_id: int, cycle_id: int, _: Language) -> str:
         f'<a class="card" href="{address}" data-pick="kr:{key_result.id}">'
         f'<span class="title" title="{title}">{title}</span>'
         f"{key_result_gauge(view, _)}{''.join(lines)}</a>"
+    )
+
+
+def _objective_status(view: ObjectiveView, _: Language) -> str:
+    return "" if view.status is Status.CLOSED else status_mark(view.status, _)
+
+
+def status_mark(status: Status, _: Language) -> str:
+    """Draw a status as its sign and its word; only what is good is green."""
+    mark, word = words.STATUSES[status]
+    colour = "good" if status in GREEN else ""
+    return (
+        f'<span class="status {colour}"><span aria-hidden="true">{mark}</span> '
+        f"{escape(_.say(word))}</span>"
     )
 
 

@@ -1,8 +1,12 @@
 """What only the browser can do, as small components: cookies, the page's language, clicks."""
 
+import re
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
+
+from okr.ui import session
 
 _SIGN_IN = st.components.v2.component(
     "jauge_sign_in",
@@ -44,20 +48,60 @@ _PICKABLE = st.components.v2.component(
     .jauge { font-family: var(--st-font); color: var(--st-text-color); line-height: 1.45; }
     :where(.jauge) a, :where(.jauge) button { color: inherit; font: inherit; }
     """,
-    js="""
+    js=r"""
     const drawn = new WeakMap()
+    let mending = null
+
+    const filters = (root) => [...root.querySelectorAll("[data-filter]")]
+
+    // Hide what does not have the words that are searched, or the option that is chosen.
+    function narrow(root) {
+      const wanted = filters(root).filter((one) => one.value)
+      let count = 0
+      for (const item of root.querySelectorAll("[data-item]")) {
+        item.hidden = !wanted.every((one) => {
+          const has = item.dataset[one.dataset.filter] ?? ""
+          if (one.tagName === "SELECT") return has.split("|").includes(one.value)
+          const text = item.textContent.toLowerCase()
+          return one.value.toLowerCase().split(/\s+/).every((word) => text.includes(word))
+        })
+        count += !item.hidden
+      }
+      for (const one of root.querySelectorAll("[data-none]")) one.hidden = count > 0
+    }
+
+    // Streamlit puts headings between the items of a list, which is a list to nobody.
+    function mendNavigation() {
+      const list = '[data-testid="stSidebarNavItems"]'
+      const bare = `${list}:not([role]), ${list} li:not([role])`
+      for (const one of document.querySelectorAll(bare)) one.role = "presentation"
+    }
+
     export default function ({ data, parentElement, setTriggerValue }) {
       const root = parentElement.querySelector(".jauge")
-      if (drawn.get(root) !== data.html) {
-        drawn.set(root, data.html)
+      if (drawn.get(root) !== data.print) {
+        // What was on its way when a newer run began may never have arrived.
+        if (data.html === undefined) return setTriggerValue("lacking", data.print)
+        drawn.set(root, data.print)
+        const kept = new Map(filters(root).map((one) => [one.dataset.filter, one.value]))
         root.innerHTML = `<style>${data.css}</style>${data.html}`
+        for (const one of filters(root)) one.value = kept.get(one.dataset.filter) ?? one.value
+        narrow(root)
       }
-      if (data.language) document.documentElement.lang = data.language
+      if (data.language) {
+        document.documentElement.lang = data.language
+        mendNavigation()
+        mending ??= new MutationObserver(mendNavigation)
+        mending.observe(document.body, { childList: true, subtree: true })
+      }
       root.onclick = (event) => {
         const hit = event.target.closest("[data-pick]:not(select)")
         if (!hit || event.ctrlKey || event.metaKey || event.shiftKey) return
         event.preventDefault()
         setTriggerValue("pick", hit.dataset.pick)
+      }
+      root.oninput = (event) => {
+        if (event.target.dataset.filter) narrow(root)
       }
       root.onchange = (event) => {
         const list = event.target.closest("select[data-pick]")
@@ -85,6 +129,40 @@ _GO_TO = st.components.v2.component(
     }
     """,
 )
+
+
+_AS_TYPED = st.components.v2.component(
+    "jauge_as_typed",
+    html="<span hidden></span>",
+    js="""
+    const listening = new WeakSet()
+    const waiting = new WeakMap()
+    export default function ({ data }) {
+      const tell = (field) => {
+        if (document.activeElement !== field) return
+        for (const kind of ["keydown", "keypress"]) {
+          // What Streamlit takes for "this is what I typed", in one line and in several.
+          const key = { key: "Enter", code: "Enter", keyCode: 13, bubbles: true, ctrlKey: true }
+          field.dispatchEvent(new KeyboardEvent(kind, key))
+        }
+      }
+      const waitForPause = (field) => {
+        clearTimeout(waiting.get(field))
+        waiting.set(field, setTimeout(tell, data.pause, field))
+      }
+      for (const name of data.fields) {
+        const field = document.querySelector(`.${name} :is(input, textarea)`)
+        if (!field || listening.has(field)) continue
+        listening.add(field)
+        field.addEventListener("input", () => waitForPause(field))
+        // Somebody quick has begun before this arrived.
+        if (document.activeElement === field) waitForPause(field)
+      }
+    }
+    """,
+)
+_PAUSE_MS = 600
+"""How long somebody has to stop typing before what is typed is sent."""
 
 
 def hand_over_ticket(ticket: str) -> bool:
@@ -119,14 +197,30 @@ def go_to(address: str, label: str) -> None:
 def pickable(html: str, css: str, key: str, *, language: str = "") -> str | None:
     """Draw HTML in which elements with `data-pick` can be clicked; give what was picked.
 
-    A list (select) with `data-pick` gives that and the value chosen, with a colon between.
-    With `language` the page is also said to be in it, for screen readers.
-    Everything in `html` that people typed must have been escaped.
+    Fields with `data-filter` narrow what has `data-item`: a search by its text, a list by the
+    data of that name, in which alternatives are parted by "|". What has `data-none` shows when
+    nothing is left. A list (select) with `data-pick` gives that and the value chosen, with a
+    colon between.
+    With `language` the page is also said to be in it, and its navigation mended, for screen
+    readers.
+    Everything in `html` that people typed must have been escaped. What the browser has already
+    is not sent again.
     """
-    data = {"html": html, "css": css, "language": language}
-    result: Any = _PICKABLE(data=data, key=key, on_pick_change=_nothing)
+    data: dict[str, object] = {"print": hash((html, css)), "language": language}
+    if not session.was_drawn(key, data["print"]):
+        data |= {"html": html, "css": css}
+    result: Any = _PICKABLE(data=data, key=key, on_pick_change=_nothing, on_lacking_change=_nothing)
+    if result.lacking is not None:
+        session.forget_drawn(key)
+        st.rerun()
     picked: str | None = result.pick
     return picked
+
+
+def send_as_typed(keys: Sequence[str]) -> None:
+    """Send what is typed into these widgets at each pause, not only when they are left."""
+    fields = ["st-key-" + re.sub(r"[^a-zA-Z0-9_-]", "-", key) for key in keys]
+    _AS_TYPED(data={"fields": fields, "pause": _PAUSE_MS}, key="browser.as_typed")
 
 
 def _address(path: str) -> str:

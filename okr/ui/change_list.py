@@ -28,6 +28,7 @@ def draw(listed: Sequence[Change], frame: Frame, metrics: Sequence[Series], _: L
     names: Mapping[str, Mapping[int, str]] = {
         "Section": {section.id: section.name for section in frame.sections},
         "Owner": frame.members,
+        "Company goal": {goal.id: goal.title for goal in frame.goals},
     }
     rows = []
     for change in listed:
@@ -70,6 +71,7 @@ _CHOICES: Mapping[str, Message] = {
         words.AMBITIONS,
         words.SCORINGS,
         words.REVIEWS,
+        words.AUDIENCES,
         words.STATES,
         words.CURVES,
     )

@@ -10,14 +10,14 @@ import streamlit as st
 from okr.domain.access import Action, Actor
 from okr.domain.errors import InvalidInput, JaugeError, Problem
 from okr.domain.kr_types.milestones import percent_done
-from okr.domain.okrs import KeyResult
+from okr.domain.okrs import HIGHEST_CONFIDENCE, KeyResult
 from okr.locale.language import Language
 from okr.reporting import words
 from okr.services import check_ins
-from okr.services.check_ins import HIGHEST_CONFIDENCE, Line
+from okr.services.check_ins import Line
 from okr.store.progress import CheckIn
-from okr.ui import session
-from okr.ui.errors import show_error, show_problems
+from okr.ui import navigation, session
+from okr.ui.errors import problems_of, show_error, show_problems
 from okr.ui.markdown import plain
 
 _PREFIX = "check_ins."
@@ -103,7 +103,7 @@ def _draw_turns(chosen: Sequence[Line], _: Language) -> Sequence[Line]:
 
 def _draw_head(line: Line, _: Language) -> None:
     key_result, point = line.view.key_result, line.view.point
-    mark, status = words.STATUSES[line.status]
+    mark, status = words.STATUSES[line.view.status]
     facts = [
         f"{mark} {_.say(status)}",
         f"{words.value(key_result, point.value if point else None, _)}"
@@ -113,13 +113,23 @@ def _draw_head(line: Line, _: Language) -> None:
         facts.append(_("as of {day}", day=point.day))
     if line.owner:
         facts.append(line.owner)
-    st.markdown(f"**{plain(key_result.title)}**")
-    st.caption(f"{plain(line.objective.title)}  \n{plain(' · '.join(facts))}")
+    said, more = st.columns([3, 1])
+    with said:
+        st.markdown(f"**{plain(key_result.title)}**")
+        st.caption(f"{plain(line.objective.title)}  \n{plain(' · '.join(facts))}")
+    if more.button(
+        _("Trend and source"),
+        key=_key(key_result, "opened"),
+        icon=":material/show_chart:",
+        type="tertiary",
+    ):
+        scope_of = {"cycle": line.objective.cycle_id, "kr": key_result.id}
+        navigation.open_screen("", _, {name: str(one) for name, one in scope_of.items()})
 
 
 def _draw_fields(line: Line, problems: Sequence[Problem], _: Language) -> None:
     key_result = line.view.key_result
-    own = _of(problems, key_result)
+    own = problems_of(problems, key_result.id)
     value, confidence, same = st.columns([3, 2, 2], vertical_alignment="bottom")
     with value:
         _draw_value(line, _)
@@ -298,15 +308,6 @@ def _stages_done(line: Line) -> tuple[int, ...]:
         return ()
     done = tuple(index for index in line.last.stages_done if index < len(key_result.goal.stages))
     return done if percent_done(key_result.goal.stages, done) == point.value else ()
-
-
-def _of(problems: Sequence[Problem], key_result: KeyResult) -> list[Problem]:
-    prefix = f"{key_result.id}."
-    return [
-        Problem(one.field.removeprefix(prefix), one.sentence)
-        for one in problems
-        if one.field.startswith(prefix)
-    ]
 
 
 def _key(key_result: KeyResult, name: str) -> str:

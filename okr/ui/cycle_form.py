@@ -1,4 +1,4 @@
-"""Small forms around the objectives: a new cycle, the year's first month, the sections."""
+"""Small forms around the objectives: a new cycle, this one, the year's first month."""
 
 from collections.abc import Mapping
 
@@ -6,10 +6,9 @@ import streamlit as st
 
 from okr.domain.access import Actor
 from okr.domain.calendar import CycleKind
-from okr.domain.errors import InvalidInput, JaugeError, Problem
+from okr.domain.errors import JaugeError
 from okr.domain.messages import Message, message
-from okr.domain.okrs import Cycle, Section
-from okr.domain.scoring import STANDARD, Thresholds
+from okr.domain.okrs import Cycle
 from okr.locale.language import Language
 from okr.services import cycles
 from okr.services.cycles import Frame
@@ -123,19 +122,6 @@ def draw_this_cycle(actor: Actor, cycle: Cycle, _: Language) -> None:
                 show_error(error, _)
 
 
-def draw_sections(actor: Actor, frame: Frame, _: Language) -> None:
-    """Draw the form that renames, colours, orders and removes sections."""
-    if not frame.sections:
-        return
-    with st.expander(_("Sections and their thresholds"), icon=":material/view_agenda:"):
-        names = {section.id: section.name for section in frame.sections}
-        chosen = st.selectbox(
-            _("Section"), list(names), format_func=names.__getitem__, key="section.chosen"
-        )
-        section = next(one for one in frame.sections if one.id == chosen)
-        _draw_section(actor, section, _)
-
-
 def _draw_fiscal_start(actor: Actor, frame: Frame, _: Language) -> None:
     month = st.selectbox(
         _("Your year begins in"),
@@ -147,49 +133,3 @@ def _draw_fiscal_start(actor: Actor, frame: Frame, _: Language) -> None:
     if month != frame.team.fiscal_start_month:
         cycles.set_fiscal_start_month(actor, frame.team.id, month)
         st.rerun()
-
-
-def _draw_section(actor: Actor, section: Section, _: Language) -> None:
-    prefix = f"section.{section.id}."
-    cuts = section.thresholds or STANDARD
-    name = st.text_input(_("Name"), section.name, key=f"{prefix}name")
-    st.caption(
-        _(
-            "Scores go from 0 to 1. From the first threshold on a gauge is “getting there”, "
-            "from the second on “on target”."
-        )
-    )
-    left, right = st.columns(2)
-    low = left.text_input(_("First threshold"), _.number(cuts.low), key=f"{prefix}low")
-    high = right.text_input(_("Second threshold"), _.number(cuts.high), key=f"{prefix}high")
-    with st.container(horizontal=True):
-        try:
-            if st.button(_("Save"), key=f"{prefix}save", type="primary"):
-                cuts = Thresholds(_threshold(low, "low", _), _threshold(high, "high", _))
-                cycles.update_section(
-                    actor, section.id, name=name, thresholds=None if cuts == STANDARD else cuts
-                )
-                session.notify(_("Saved."))
-                st.rerun()
-            for label, icon, steps in (
-                (_("Up"), ":material/arrow_upward:", -1),
-                (_("Down"), ":material/arrow_downward:", 1),
-            ):
-                if st.button(label, icon=icon, key=f"{prefix}move.{steps}"):
-                    cycles.move_section(actor, section.id, steps)
-                    st.rerun()
-            if st.button(_("Remove"), icon=":material/delete:", key=f"{prefix}remove"):
-                cycles.delete_section(actor, section.id)
-                session.notify(_("Section removed; its objectives are still there."))
-                st.rerun()
-        except JaugeError as error:
-            show_error(error, _)
-
-
-def _threshold(text: str, field: str, _: Language) -> float:
-    number = _.number_or_problem(text, field)
-    if number is None:
-        raise InvalidInput(
-            [Problem(field, message("Write both thresholds, for example 0.4 and 0.7."))]
-        )
-    return number

@@ -37,7 +37,8 @@ def _dial(key: str, label: str, standing: Standing, over: str, _: Language) -> D
         score_text=score,
         band=standing.band,
         band_word=word,
-        thresholds=standing.thresholds,
+        thresholds=standing.style.thresholds,
+        shape=standing.style.shape,
         over_text=over,
         expected=expected,
         expected_text=""

@@ -1,11 +1,12 @@
 """The one place that shows what went wrong."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
 from okr.domain.errors import InvalidInput, JaugeError, Problem
 from okr.locale.language import Language
+from okr.ui import session
 from okr.ui.markdown import plain
 
 
@@ -24,3 +25,30 @@ def show_problems(problems: Sequence[Problem], field: str, _: Language) -> None:
     for problem in problems:
         if problem.field == field:
             st.caption(f":red[:material/error: {plain(_.say(problem.sentence))}]")
+
+
+def problems_of(problems: Sequence[Problem], part: object) -> list[Problem]:
+    """Give what is wrong in one part of a form, whose fields are named `{part}.{field}`."""
+    prefix = f"{part}."
+    return [
+        Problem(one.field.removeprefix(prefix), one.sentence)
+        for one in problems
+        if one.field.startswith(prefix)
+    ]
+
+
+def attempt(do: Callable[[], object], done: str, key: str) -> None:
+    """Do what a button is for and say so; what goes wrong is kept under a key to be shown."""
+    try:
+        do()
+    except JaugeError as error:
+        session.put(key, error)
+    else:
+        session.notify(done)
+
+
+def show_kept(key: str, _: Language) -> None:
+    """Show, once, what went wrong in an attempt."""
+    error: JaugeError | None = session.take(key)
+    if error is not None:
+        show_error(error, _)

@@ -1,8 +1,11 @@
 """An opened key result: its trend, how it was written, its check-ins."""
 
+import csv
+import io
 from collections.abc import Callable, Sequence
 from datetime import date
 from html import escape
+from typing import Any
 
 import streamlit as st
 
@@ -11,18 +14,21 @@ from okr.domain.amendments import Amendment
 from okr.domain.calendar import Period
 from okr.domain.errors import JaugeError
 from okr.domain.forecasting import Projection, can_project
+from okr.domain.gauges import Level
 from okr.domain.kr_type import Pace
 from okr.domain.kr_types import kr_type
 from okr.domain.measures import MEASURES
-from okr.domain.okrs import KeyResult
-from okr.domain.pace import expected_for
+from okr.domain.okrs import Cycle, KeyResult
+from okr.domain.pace import Verdict, expected_for
 from okr.locale.language import Language
 from okr.reporting import words
 from okr.reporting.trend import (
     TREND_CONFIG,
     Trend,
     TrendChange,
+    TrendForecast,
     TrendPoint,
+    TrendRemark,
     TrendWords,
     trend_figure,
 )
@@ -30,8 +36,9 @@ from okr.services import check_ins
 from okr.services.dashboard import KeyResultDetail, KeyResultView
 from okr.services.metrics import full_title
 from okr.services.progress import plan_of
+from okr.store.comments import Anchor, Comment
 from okr.store.progress import CheckIn
-from okr.ui import board, session
+from okr.ui import arranging, board, comments_panel, gauge_settings, session
 from okr.ui.browser import pickable
 from okr.ui.dials import key_result_gauge
 from okr.ui.errors import show_error
@@ -43,7 +50,8 @@ _CSS = """
   list-style: none; font-size: .92rem; }
 .fact span { opacity: .78; }
 .gauge { display: flex; flex-wrap: wrap; align-items: center; gap: 1rem 1.5rem; }
-.gauge svg { width: 210px; flex: none; } .gauge ul { flex: 1 1 16rem; }
+.gauge > div { flex: none; text-align: center; } .gauge svg { width: 210px; display: block; }
+.gauge ul { flex: 1 1 16rem; }
 .check-in { border-left: 3px solid var(--st-border-color); padding: .1rem 0 .1rem .8rem;
   margin: .7rem 0; overflow-wrap: anywhere; }
 .check-in p { margin: .15rem 0; white-space: pre-wrap; font-size: .92rem; }
@@ -54,48 +62,135 @@ _CSS = """
 
 
 def draw(
-    actor: Actor, team_id: int, view: KeyResultView, detail: KeyResultDetail, _: Language
+    actor: Actor,
+    cycle: Cycle,
+    view: KeyResultView,
+    detail: KeyResultDetail,
+    said: Sequence[Comment],
+    _: Language,
 ) -> None:
-    """Draw the gauge, the trend and the check-ins of a key result."""
+    """Draw the gauge, the trend and the check-ins of a key result; `said` is about the cycle."""
     key_result = view.key_result
-    pickable(_summary(view, detail, _), board.CSS + _CSS, key=f"detail.summary.{key_result.id}")
-    st.plotly_chart(
-        trend_figure(_trend(key_result, detail, _)),
-        config=TREND_CONFIG,
-        key=f"detail.trend.{key_result.id}",
-        alt=_("Trend of “{title}”, day by day", title=key_result.title),
-    )
+    gauge_act = ""
+    if arranging.may_arrange(actor, cycle):
+        gauge_act = f'<button data-pick="gauge:">{escape(_("Thresholds and shape"))}</button>'
+    html = _summary(view, detail, gauge_act, _)
+    if pickable(html, board.CSS + _CSS, key=f"detail.summary.{key_result.id}"):
+        gauge_settings.open_for(Level.KEY_RESULT, key_result.id)
+        st.rerun()
+    _draw_trend(actor, cycle, key_result, detail, said, _)
     if detail.amendments:
         st.subheader(_("Changed after publishing"), anchor=False)
         changes = "".join(_amendment(one, key_result, _) for one in detail.amendments)
         pickable(changes, _CSS, key=f"detail.amendments.{key_result.id}")
+    if detail.corrections:
+        st.subheader(_("Changed after closing"), anchor=False)
+        changes = "".join(
+            f'<div class="check-in">{escape(words.corrected(one, key_result, session.zone(), _))}'
+            "</div>"
+            for one in detail.corrections
+        )
+        pickable(changes, _CSS, key=f"detail.corrections.{key_result.id}")
     st.subheader(_("Check-ins"), anchor=False)
-    if actor.may(Action.CHECK_IN, team_id):
+    if actor.may(Action.CHECK_IN, cycle.team_id) and view.verdict is not Verdict.CLOSED:
         _draw_form(actor, key_result, detail, _)
     _draw_list(actor, key_result, detail.check_ins, _)
 
 
-def _summary(view: KeyResultView, detail: KeyResultDetail, _: Language) -> str:
+def _draw_trend(
+    actor: Actor,
+    cycle: Cycle,
+    key_result: KeyResult,
+    detail: KeyResultDetail,
+    said: Sequence[Comment],
+    _: Language,
+) -> None:
+    key = f"detail.trend.{key_result.id}"
+    remarks = [one for one in said if one.anchor.key_result_id == key_result.id]
+    may_comment = actor.may(Action.COMMENT, cycle.team_id)
+    clicked: Any = st.plotly_chart(
+        trend_figure(_trend(key_result, detail, remarks, _)),
+        config=TREND_CONFIG,
+        key=key,
+        alt=_("Trend of “{title}”, day by day", title=key_result.title),
+        on_select="rerun" if may_comment else "ignore",
+        selection_mode="points",
+    )
+    left, right = st.columns([2, 1], vertical_alignment="center")
+    if may_comment:
+        left.caption(_("Click a day to comment on it."))
+        points = clicked.selection.points if clicked else []
+        day = points[0]["x"] if points else None
+        # The chart goes on saying which day was clicked: each click begins one comment.
+        if day != session.get(f"{key}.clicked", None):
+            session.put(f"{key}.clicked", day)
+            if day is not None:
+                comments_panel.begin_on(
+                    Anchor(cycle.id, key_result_id=key_result.id, day=date.fromisoformat(day[:10]))
+                )
+    right.download_button(
+        _("Download (CSV)"),
+        lambda: _csv(key_result, detail, _),
+        f"{key_result.title[:60]}.csv",
+        "text/csv",
+        key=f"{key}.csv",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+
+
+def _csv(key_result: KeyResult, detail: KeyResultDetail, _: Language) -> bytes:
+    """Write the days as a table that spreadsheets open: numbers plain, days as in ISO 8601."""
+    out = io.StringIO()
+    table = csv.writer(out)
+    unit = f" ({key_result.unit})" if key_result.unit else ""
+    names = (_("Day"), _("Value") + unit, _("Score"), _("Expected"), _("Source"), _("Read at"))
+    table.writerow([*names, _("Provisional")])
+    for one in detail.days:
+        point = one.point
+        table.writerow(
+            [
+                point.day.isoformat(),
+                *("" if each is None else each for each in (point.value, point.score)),
+                "" if point.expected is None else point.expected,
+                one.source,
+                one.read_at.isoformat() if one.read_at else "",
+                _("yes") if one.is_provisional else "",
+            ]
+        )
+    # The mark tells Excel that this is UTF-8.
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _summary(view: KeyResultView, detail: KeyResultDetail, gauge_act: str, _: Language) -> str:
     key_result, point = view.key_result, view.point
+    mark, status = words.STATUSES[view.status]
     facts = [
         (_("Now"), words.value(key_result, point.value if point else None, _)),
         (_("Course"), words.course(key_result, _)),
         (_("Deadline"), _.day(key_result.deadline)),
-        (_("Pace"), _.say(words.VERDICTS[view.verdict])),
+        (_("Status"), f"{mark} {_.say(status)}"),
         (_("Source"), _source(detail, key_result, _)),
     ]
+    if view.verdict is not Verdict.CLOSED:
+        facts.append((_("Pace"), _.say(words.VERDICTS[view.verdict])))
     if point is not None:
         facts.append((_("As of"), _.day(point.day)))
     if detail.projection is not None:
         facts += _projection(detail.projection, key_result, _)
-    elif session.today() < key_result.deadline and _can_be_projected(key_result):
+    elif _is_running(view) and _can_be_projected(key_result):
         facts.append((_("At this pace"), _("not enough data yet")))
     if view.is_below_baseline:
         facts.append((_("Attention"), "▼ " + _("below baseline")))
     listed = "".join(
         f"<li><span>{escape(name)}</span> <b>{escape(text)}</b></li>" for name, text in facts
     )
-    return f'<div class="gauge">{key_result_gauge(view, _)}<ul class="fact">{listed}</ul></div>'
+    gauge = f"<div>{key_result_gauge(view, _)}{gauge_act}</div>"
+    return f'<div class="gauge">{gauge}<ul class="fact">{listed}</ul></div>'
+
+
+def _is_running(view: KeyResultView) -> bool:
+    return session.today() < view.key_result.deadline and view.verdict is not Verdict.CLOSED
 
 
 def _can_be_projected(key_result: KeyResult) -> bool:
@@ -126,8 +221,11 @@ def _source(detail: KeyResultDetail, key_result: KeyResult, _: Language) -> str:
     return f"{_.say(full_title(detail.series))} · {measure}"
 
 
-def _trend(key_result: KeyResult, detail: KeyResultDetail, _: Language) -> Trend:
+def _trend(
+    key_result: KeyResult, detail: KeyResultDetail, remarks: Sequence[Comment], _: Language
+) -> Trend:
     notes = {one.day: one.progress for one in reversed(detail.check_ins)}
+    checked = {one.day for one in detail.check_ins}
     goal = key_result.goal
     is_level_kept = kr_type(key_result.kind).pace is Pace.FULL
     return Trend(
@@ -141,7 +239,7 @@ def _trend(key_result: KeyResult, detail: KeyResultDetail, _: Language) -> Trend
                 day=one.point.day,
                 value=one.point.value,
                 source=one.source or _("Check-in"),
-                is_check_in=detail.series is None,
+                is_check_in=detail.series is None or one.point.day in checked,
                 note=notes.get(one.point.day, ""),
                 is_provisional=one.is_provisional,
             )
@@ -166,7 +264,26 @@ def _trend(key_result: KeyResult, detail: KeyResultDetail, _: Language) -> Trend
             )
             for one in detail.amendments
         ],
+        remarks=_remarks(remarks),
+        forecast=_forecast(detail),
+        before=detail.before,
     )
+
+
+def _remarks(said: Sequence[Comment]) -> list[TrendRemark]:
+    """Gather what was said of each day, the first words first."""
+    of_day: dict[date, list[str]] = {}
+    for one in said:
+        if one.anchor.day is not None:
+            of_day.setdefault(one.anchor.day, []).append(f"{one.author}: {one.text}")
+    return [TrendRemark(day, lines) for day, lines in sorted(of_day.items())]
+
+
+def _forecast(detail: KeyResultDetail) -> TrendForecast | None:
+    if detail.projection is None:
+        return None
+    value = detail.projection.value
+    return TrendForecast(value.point, value.low, value.high)
 
 
 def trend_words(_: Language) -> TrendWords:
@@ -183,6 +300,9 @@ def trend_words(_: Language) -> TrendWords:
         note=_("Note"),
         provisional=_("May still change"),
         changed=_("Promise changed"),
+        remarks=_("Comments on days"),
+        forecast=_("Forecast, 8 times in 10"),
+        before=_("Previous cycle"),
         no_data=_("No data yet"),
     )
 

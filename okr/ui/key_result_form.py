@@ -12,7 +12,7 @@ from okr.domain.errors import InvalidInput, Problem
 from okr.domain.kr_type import FIELD_TITLES, Goal, KrType, Pace, Stage
 from okr.domain.kr_types import KR_TYPES
 from okr.domain.measures import MEASURES, Measure, measures_for
-from okr.domain.okrs import Cycle, Feed, KeyResult
+from okr.domain.okrs import HIGHEST_CONFIDENCE, Cycle, Feed, KeyResult
 from okr.domain.pace import Curve, Phase
 from okr.locale.language import Language
 from okr.reporting import words
@@ -58,6 +58,7 @@ def fill(prefix: str, key_result: KeyResult) -> None:
         "measure": feed.measure if feed else None,
         "window_days": (feed.window_days if feed else None) or DEFAULT_WINDOW_DAYS,
         "reference": (reference.starts_on, reference.ends_on),
+        "confidence": key_result.confidence,
         "stages_base": [_stage_row(stage) for stage in key_result.goal.stages],
         "phases_base": [_phase_row(phase) for phase in key_result.phases],
         **{name: _plain(getattr(key_result.goal, name)) for name in _NUMBERS},
@@ -174,6 +175,7 @@ def _read(prefix: str, numbers: Mapping[str, float | None], metrics: Sequence[Se
         curve=session.get(f"{prefix}curve", Curve.LINEAR),
         phases=_phases(prefix),
         feed=_feed(prefix, kind, metrics),
+        confidence=session.get(f"{prefix}confidence", None),
     )
 
 
@@ -315,17 +317,32 @@ def _draw_goal(prefix: str, kind: KrType, problems: Sequence[Problem], _: Langua
 
 
 def _draw_dates(prefix: str, problems: Sequence[Problem], _: Language) -> None:
-    left, right = st.columns(2)
+    left, middle, right = st.columns(3)
     with left:
         st.date_input(
             _("From"), key=f"{prefix}starts_on", format=_DATE_FORMAT, persist_state="session"
         )
         show_problems(problems, "starts_on", _)
-    with right:
+    with middle:
         st.date_input(
             _("Deadline"), key=f"{prefix}deadline", format=_DATE_FORMAT, persist_state="session"
         )
         show_problems(problems, "deadline", _)
+    with right:
+        st.number_input(
+            _("Sure to get there, 0 to 10"),
+            min_value=0,
+            max_value=HIGHEST_CONFIDENCE,
+            value=None,
+            key=f"{prefix}confidence",
+            persist_state="session",
+            placeholder=_("Not said yet"),
+            help=_(
+                "How sure you are as you write it. An ambitious target is one that you believe "
+                "in by half: 4 to 7."
+            ),
+        )
+        show_problems(problems, "confidence", _)
 
 
 def _draw_more(prefix: str, kind: KrType, problems: Sequence[Problem], _: Language) -> None:

@@ -48,8 +48,12 @@ SECTIONS: Sequence[tuple[Message, Sequence[Screen]]] = (
         (
             Screen("pages/review/dashboard.py", "", message("Dashboard"), ":material/speed:"),
             Screen(
+                "pages/review/overview.py", "overview", message("Overview"), ":material/dashboard:"
+            ),
+            Screen(
                 "pages/review/check_in.py", "check-in", message("Check-in"), ":material/checklist:"
             ),
+            Screen("pages/review/close.py", "close", message("Close"), ":material/inventory:"),
         ),
     ),
     (
@@ -57,6 +61,12 @@ SECTIONS: Sequence[tuple[Message, Sequence[Screen]]] = (
         (
             Screen(
                 "pages/plan/objectives.py", "objectives", message("Objectives"), ":material/flag:"
+            ),
+            Screen(
+                "pages/plan/alignment.py",
+                "alignment",
+                message("Alignment"),
+                ":material/account_tree:",
             ),
         ),
     ),

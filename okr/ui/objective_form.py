@@ -3,7 +3,7 @@
 What is typed lives in the browser tab until it is saved, also while other screens are open.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,6 +17,7 @@ from okr.domain.messages import Message, message
 from okr.domain.okrs import (
     MOST_KEY_RESULTS,
     Ambition,
+    Audience,
     Cycle,
     KeyResult,
     Objective,
@@ -26,23 +27,25 @@ from okr.domain.okrs import (
 )
 from okr.locale.language import Language
 from okr.reporting import words
-from okr.services import cycles, objectives
+from okr.services import alignment, cycles, objectives, sections
 from okr.services.coaching import Setting
 from okr.services.cycles import Frame
 from okr.services.metrics import proposed_key_result, title
 from okr.store.numbers import Series
-from okr.ui import change_list, key_result_form, session
+from okr.ui import browser, change_list, key_result_form, session
 from okr.ui.coach_panel import Coach
-from okr.ui.errors import show_error, show_problems
+from okr.ui.errors import problems_of, show_error, show_problems
 from okr.ui.markdown import plain
 
 _PREFIX = "editor."
 _BASE, _BLOCKS, _NEXT, _PROBLEMS, _STALE, _ERROR = (
     f"{_PREFIX}{name}" for name in ("base", "blocks", "next", "problems", "stale", "error")
 )
-_TITLE, _WHY, _SECTION, _OWNER, _AMBITION, _SCORING, _REVIEW, _REASON = (
-    f"{_PREFIX}{name}"
-    for name in ("title", "why", "section", "owner", "ambition", "scoring", "review", "reason")
+_TITLE, _WHY, _SECTION, _OWNER, _AMBITION, _REASON = (
+    f"{_PREFIX}{name}" for name in ("title", "why", "section", "owner", "ambition", "reason")
+)
+_SCORING, _REVIEW, _GOAL, _AUDIENCES = (
+    f"{_PREFIX}{name}" for name in ("scoring", "review", "goal", "audiences")
 )
 
 
@@ -63,6 +66,9 @@ def open_form(objective: Objective, frame: Frame, section_name: str = "") -> Non
     session.put(_AMBITION, objective.ambition)
     session.put(_SCORING, objective.scoring)
     session.put(_REVIEW, objective.review)
+    goals = {goal.id: goal.title for goal in frame.goals}
+    session.put(_GOAL, goals.get(objective.goal_id or 0))
+    session.put(_AUDIENCES, list(objective.audiences))
     session.put(_BLOCKS, [])
     for key_result in objective.key_results:
         _add_block(key_result)
@@ -111,9 +117,9 @@ def draw(actor: Actor, frame: Frame, cycle: Cycle, metrics: Sequence[Series], _:
     coach = Coach(
         actor, frame, _typed(cycle, metrics, _), _setting(frame, cycle, base, _), metrics, _
     )
-    _draw_objective_fields(frame, problems, coach, _)
+    _draw_objective_fields(frame, cycle, problems, coach, _)
     for place, block in enumerate(blocks):
-        mine = _of_block(problems, place)
+        mine = problems_of(problems, f"key_results.{place}")
         with st.container(border=True, key=f"{_PREFIX}block.{block}"):
             _draw_block_head(block, place, len(blocks), _)
             key_result_form.draw(_block(block), actor, metrics, mine, _)
@@ -128,10 +134,11 @@ def draw(actor: Actor, frame: Frame, cycle: Cycle, metrics: Sequence[Series], _:
     if error is not None:
         show_error(error, _)
     _draw_buttons(actor, frame, cycle, base, metrics, _)
+    browser.send_as_typed([_TITLE, *(f"{_block(block)}title" for block in blocks)])
 
 
 def _draw_objective_fields(
-    frame: Frame, problems: Sequence[Problem], coach: Coach, _: Language
+    frame: Frame, cycle: Cycle, problems: Sequence[Problem], coach: Coach, _: Language
 ) -> None:
     st.text_area(
         _("Objective"),
@@ -146,7 +153,7 @@ def _draw_objective_fields(
         _("Why it matters"),
         key=_WHY,
         height=68,
-        placeholder=_("Which company goal does it serve?"),
+        placeholder=_("What becomes possible when you get there?"),
         persist_state="session",
     )
     show_problems(problems, "why", _)
@@ -154,7 +161,7 @@ def _draw_objective_fields(
     with left:
         st.selectbox(
             _("Section"),
-            _section_names(frame),
+            _names(list(_sections_here(frame, cycle)), _SECTION),
             key=_SECTION,
             accept_new_options=True,
             placeholder=_("Choose one, or type a new name"),
@@ -174,11 +181,29 @@ def _draw_objective_fields(
         show_problems(problems, "owner_id", _)
     with right:
         _draw_choice(_("Ambition"), _AMBITION, words.AMBITIONS, _)
-    left, middle, _right = st.columns(3)
+    left, middle, right = st.columns(3)
     with left:
         _draw_choice(_("Scoring"), _SCORING, words.SCORINGS, _)
     with middle:
         _draw_choice(_("Review with the team"), _REVIEW, words.REVIEWS, _)
+    with right:
+        st.multiselect(
+            _("Who should hear about it"),
+            list(Audience),
+            format_func=lambda one: _.say(words.AUDIENCES[one]),
+            key=_AUDIENCES,
+            placeholder=_("Only the team"),
+            persist_state="session",
+        )
+    st.selectbox(
+        _("Company goal that it serves"),
+        _names([goal.title for goal in frame.goals], _GOAL),
+        key=_GOAL,
+        accept_new_options=True,
+        placeholder=_("Choose one, or type a new one"),
+        persist_state="session",
+    )
+    show_problems(problems, "goal_id", _)
 
 
 def _draw_choice(label: str, key: str, choices: Mapping[Any, Message], _: Language) -> None:
@@ -191,10 +216,10 @@ def _draw_choice(label: str, key: str, choices: Mapping[Any, Message], _: Langua
     )
 
 
-def _section_names(frame: Frame) -> list[str]:
-    names = [section.name for section in frame.sections]
-    typed = session.get(_SECTION, None)
-    return names if typed is None or typed in names else [*names, typed]
+def _names(known: list[str], key: str) -> list[str]:
+    """Give what can be chosen, with what was typed as a new name."""
+    typed = session.get(key, None)
+    return known if typed is None or typed in known else [*known, typed]
 
 
 def _draw_block_head(block: int, place: int, count: int, _: Language) -> None:
@@ -330,10 +355,10 @@ def _save(  # noqa: PLR0913 - what saving needs
 ) -> None:
     try:
         typed = _read(cycle, metrics, state, _)
-        section_id = _section_id(actor, frame)
+        section_id = _section_id(actor, frame, cycle)
         objectives.save(
             actor,
-            replace(typed, section_id=section_id),
+            replace(typed, section_id=section_id, goal_id=_goal_id(actor, frame)),
             today=session.today(),
             reason=session.get(_REASON, ""),
         )
@@ -376,6 +401,7 @@ def _read(cycle: Cycle, metrics: Sequence[Series], state: ObjectiveState, _: Lan
         ambition=session.get(_AMBITION, Ambition.ASPIRATIONAL),
         scoring=session.get(_SCORING, Scoring.SCALE),
         review=session.get(_REVIEW, Review.MONTHLY),
+        audiences=tuple(session.get(_AUDIENCES, [])),
         state=state,
         key_results=tuple(read),
     )
@@ -401,18 +427,39 @@ def _setting(frame: Frame, cycle: Cycle, base: Objective, _: Language) -> Settin
         today=session.today(),
         language=_.code,
         owner=frame.members.get(session.get(_OWNER, None) or 0, ""),
+        goal=session.get(_GOAL, None) or "",
         fiscal_start_month=frame.team.fiscal_start_month,
     )
 
 
-def _section_id(actor: Actor, frame: Frame) -> int | None:
-    """Find the section by name, or make it: typing a new name is how sections begin."""
-    name = (session.get(_SECTION, None) or "").strip()
+def _section_id(actor: Actor, frame: Frame, cycle: Cycle) -> int | None:
+    known = _sections_here(frame, cycle)
+    cycle_id = _cycle_id(cycle)
+    return _named(_SECTION, known, lambda name: sections.create(actor, cycle_id, name).id)
+
+
+def _sections_here(frame: Frame, cycle: Cycle) -> dict[str, int]:
+    return frame.sections_of(_cycle_id(cycle))
+
+
+def _cycle_id(cycle: Cycle) -> int:
+    """Give the cycle that the objective belongs to: the one shown, for a new one."""
+    base: Objective = session.get(_BASE, Objective(title=""))
+    return base.cycle_id or cycle.id
+
+
+def _goal_id(actor: Actor, frame: Frame) -> int | None:
+    known = {goal.title: goal.id for goal in frame.goals}
+    return _named(_GOAL, known, lambda title: alignment.add_goal(actor, frame.team.id, title).id)
+
+
+def _named(key: str, known: Mapping[str, int], make: Callable[[str], int]) -> int | None:
+    """Find by name what a list holds, or make it: typing a new name is how it begins."""
+    name = (session.get(key, None) or "").strip()
     if not name:
         return None
-    known = {section.name.casefold(): section.id for section in frame.sections}
-    found = known.get(name.casefold())
-    return found if found is not None else cycles.create_section(actor, frame.team.id, name).id
+    found = {one.casefold(): number for one, number in known.items()}.get(name.casefold())
+    return found if found is not None else make(name)
 
 
 def _draw_stale(frame: Frame, metrics: Sequence[Series], _: Language) -> None:
@@ -472,15 +519,6 @@ def _blocks() -> list[int]:
 
 def _block(number: int) -> str:
     return f"{_PREFIX}kr.{number}."
-
-
-def _of_block(problems: Sequence[Problem], place: int) -> list[Problem]:
-    prefix = f"key_results.{place}."
-    return [
-        Problem(one.field.removeprefix(prefix), one.sentence)
-        for one in problems
-        if one.field.startswith(prefix)
-    ]
 
 
 def _close() -> None:

@@ -5,7 +5,7 @@ from html import escape
 
 import streamlit as st
 
-from okr.domain.access import Action, Actor
+from okr.domain.access import Actor
 from okr.domain.okrs import KeyResult, Objective, ObjectiveState
 from okr.domain.scoring import normalised
 from okr.locale.language import Language
@@ -43,9 +43,10 @@ def draw(
     listed: Sequence[Objective],
     metrics: Sequence[Series],
     _: Language,
+    *,
+    may_write: bool,
 ) -> None:
     """Draw the objectives, then those in the archive."""
-    may_write = actor.may(Action.WRITE_OKRS, frame.team.id)
     sources = {one.id: _.say(full_title(one)) for one in metrics}
     open_ones = [one for one in listed if not one.is_archived]
     archived = [one for one in listed if one.is_archived]
@@ -94,6 +95,9 @@ def _article(
         frame.members.get(objective.owner_id or 0, ""),
         _.say(words.AMBITIONS[objective.ambition]),
     ]
+    goals = {goal.id: goal.title for goal in frame.goals}
+    if objective.goal_id in goals:
+        facts.append(_("serves: {goal}", goal=goals[objective.goal_id]))
     quiet = " · ".join(escape(fact) for fact in facts if fact)
     draft = ""
     if objective.state is ObjectiveState.DRAFT:

@@ -41,13 +41,19 @@ def chosen_team(actor: Actor) -> Team:
         raise JaugeError(message("You are in no team yet. Ask an admin to add you to one."))
     wanted = _number_in_address("team") or session.get(_TEAM, 0)
     team = next((one for one in actor.teams if one.id == wanted), actor.teams[0])
+    if team.id != session.get(_TEAM, team.id):
+        session.forget(_CYCLE)
     session.put(_TEAM, team.id)
     return team
 
 
 def chosen_cycle_id() -> int | None:
     """Give the cycle in the address or the one chosen last; None to let the day decide."""
-    return _number_in_address("cycle") or session.get(_CYCLE, None)
+    in_address = _number_in_address("cycle")
+    if in_address is not None:
+        # Other screens, which the navigation opens without a query, are about it too.
+        session.put(_CYCLE, in_address)
+    return session.get(_CYCLE, in_address)
 
 
 def chosen_cycle(cycles: Sequence[Cycle], today: date) -> Cycle | None:

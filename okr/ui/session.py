@@ -18,6 +18,7 @@ from okr.ui.markdown import plain
 _ACTOR = "session.actor"
 _LANGUAGE = "session.language"
 _NOTICE = "session.notice"
+_DRAWN, _DRAWN_BEFORE = "session.drawn", "session.drawn_before"
 
 Kept = TypeVar("Kept")
 
@@ -25,6 +26,7 @@ Kept = TypeVar("Kept")
 def begin_run() -> Actor | None:
     """Find out who is looking, at the start of every run; None when signed out."""
     prepare()
+    st.session_state[_DRAWN_BEFORE] = st.session_state.pop(_DRAWN, {})
     schedule.start_in_app()
     actor = sign_in.who(_cookie())
     st.session_state[_ACTOR] = actor
@@ -120,6 +122,21 @@ def forget(prefix: str) -> None:
     """Drop every value and widget whose key begins with the prefix."""
     for key in [str(one) for one in st.session_state if str(one).startswith(prefix)]:
         del st.session_state[key]
+
+
+def was_drawn(key: str, print_: object) -> bool:
+    """Say whether the run before drew the very same thing; from now on, this is drawn."""
+    before: dict[str, object] = st.session_state.get(_DRAWN_BEFORE, {})
+    drawn: dict[str, object] = st.session_state.setdefault(_DRAWN, {})
+    known = drawn.get(key, before.get(key))
+    drawn[key] = print_
+    return known == print_
+
+
+def forget_drawn(key: str) -> None:
+    """Take it that the browser has nothing of this."""
+    for kept in (_DRAWN, _DRAWN_BEFORE):
+        st.session_state.get(kept, {}).pop(key, None)
 
 
 def notify(text: str) -> None:

@@ -3,7 +3,19 @@
 import streamlit as st
 
 from okr.services import dashboard as service
-from okr.ui import board, browser, comments_panel, empty_states, key_result_detail, scope, session
+from okr.ui import (
+    arranging,
+    board,
+    browser,
+    comments_panel,
+    empty_states,
+    gauge_settings,
+    key_result_detail,
+    navigation,
+    scope,
+    session,
+    tile_form,
+)
 from okr.ui.markdown import plain
 
 actor = session.require_user()
@@ -16,15 +28,29 @@ cycle = shown.cycle
 
 scope.draw(actor, team, _, shown.cycles, cycle)
 
-if cycle is None or not shown.sections:
+if cycle is None or shown.is_empty:
     empty_states.draw_dashboard(actor, shown, _)
+    st.stop()
+
+if today > cycle.period.ends_on and not cycle.is_closed:
+    navigation.draw_link("close", _("This cycle has ended. Close it"), _)
+
+may_arrange = arranging.may_arrange(actor, cycle)
+gauge_settings.draw_opened(actor, _)
+tile_form.draw_opened(actor, cycle, _)
+if may_arrange and arranging.is_open():
+    arranging.draw(cycle, _)
     st.stop()
 
 opened = shown.key_result(scope.opened_key_result_id())
 left, right = st.columns([3, 1], gap="medium")
 with left:
     if opened is None:
-        picked = browser.pickable(board.board(shown, cycle, _), board.CSS, key="dashboard.board")
+        html = board.board(shown, cycle, _, may_arrange=may_arrange)
+        picked = browser.pickable(html, board.CSS, key="dashboard.board")
+        if picked == "arrange:":
+            arranging.begin()
+            st.rerun()
         if picked:
             scope.open_key_result(int(picked.removeprefix("kr:")))
             st.rerun()
@@ -34,7 +60,7 @@ with left:
             st.rerun()
         st.header(plain(opened.key_result.title), anchor=False)
         detail = service.key_result_detail(actor, team.id, opened, today)
-        key_result_detail.draw(actor, team.id, opened, detail, _)
+        key_result_detail.draw(actor, cycle, opened, detail, shown.comments, _)
 with right:
     anchors = comments_panel.anchors(shown, cycle, opened, _)
-    comments_panel.draw(actor, team.id, shown.comments, anchors, _)
+    comments_panel.draw(actor, shown, anchors, _)

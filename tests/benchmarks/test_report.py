@@ -29,18 +29,18 @@ def test_the_paired_ratio_is_the_median_of_the_rounds():
 
 def test_the_table_shows_median_range_ratios_and_limit():
     cold = table(found((100, 110), (90, 120), (400, 130))).splitlines()[1]
-    assert cold.split() == ["cold", "100", "(90-400)", "120", "(110-130)", "1.20", "1.10", "1.35"]
+    assert cold.split() == ["cold", "100", "(90-400)", "120", "(110-130)", "1.20", "1.10", "1.45"]
 
 
 def test_nothing_is_said_within_the_limits():
-    assert list(complaints(found((100, 135)), SAME_COUNTS)) == []
+    assert list(complaints(found((100, 145)), SAME_COUNTS)) == []
 
 
 def test_each_measure_has_its_own_limit():
-    assert list(complaints(found((100, 140)), SAME_COUNTS)) == [
-        "The dashboard's cold takes 1.40 times the empty app's."
+    assert list(complaints(found((100, 150)), SAME_COUNTS)) == [
+        "The dashboard's cold takes 1.50 times the empty app's."
     ]
-    assert len(list(complaints(found((100, 160)), SAME_COUNTS))) == 2
+    assert len(list(complaints(found((100, 175)), SAME_COUNTS))) == 2
 
 
 def test_one_slow_round_breaks_no_limit():
@@ -48,7 +48,7 @@ def test_one_slow_round_breaks_no_limit():
 
 
 @pytest.mark.parametrize(
-    ("counts", "said"), [({10: 9, 200: 9}, "more than 8"), ({10: 6, 200: 8}, "grows")]
+    ("counts", "said"), [({10: 13, 200: 13}, "more than 12"), ({10: 6, 200: 8}, "grows")]
 )
 def test_too_many_statements_are_told(counts, said):
     (sentence,) = complaints(found((100, 100)), counts)

@@ -6,6 +6,7 @@ from benchmarks.statements import statements_of_one_run
 from benchmarks.world import TODAY, build_world
 from okr.domain.scoring import Band
 from okr.services import clock, dashboard
+from okr.services.dashboard import TileBlock
 
 
 @pytest.fixture
@@ -31,6 +32,10 @@ def test_the_world_has_six_sections_and_as_many_key_results_as_asked(build):
     assert len(shown(world).sections) == 6
     assert len(gauges(world)) == 24
     assert len(shown(world).comments) == 4
+    blocks = [block for section in shown(world).sections for block in section.blocks]
+    tiles = [one for block in blocks if isinstance(block, TileBlock) for one in block.tiles]
+    assert len(tiles) == 12
+    assert all(one.figures is not None for one in tiles)
 
 
 def test_objectives_are_filled_up_when_the_number_is_uneven(build):
@@ -56,5 +61,5 @@ def test_changes_show(build):
 
 def test_a_run_of_the_page_makes_few_statements_however_many_key_results_there_are(build):
     made = statements_of_one_run(build(24))
-    assert len(made) <= 8
+    assert len(made) <= 12
     assert any("progress_point" in statement for statement in made)

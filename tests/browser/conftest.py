@@ -37,9 +37,9 @@ class Visits:
         self._folder = folder
         self._visitors = []
 
-    def __call__(self, server, *, locale="en-GB", cookies=()):
-        """Give a visitor who has no page open yet."""
-        context = self._browser.new_context(locale=locale, timezone_id="Europe/Paris")
+    def __call__(self, server, *, locale="en-GB", cookies=(), **window):
+        """Give a visitor who has no page open yet, with a window of some size and colours."""
+        context = self._browser.new_context(locale=locale, timezone_id="Europe/Paris", **window)
         context.add_cookies(list(cookies))
         visitor = Visitor(context, server)
         self._visitors.append(visitor)

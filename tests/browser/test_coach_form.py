@@ -34,6 +34,23 @@ def test_a_vague_objective_is_explained_reworded_and_then_published(enter, world
     assert saved.title.startswith("Grow for young cooks")
 
 
+@pytest.mark.parametrize("key", [TITLE, "editor.kr.0.title"])
+def test_the_coach_speaks_while_one_types_on(enter, world, key):
+    lead = enter(world.lead, "/objectives")
+    lead.press("objectives.new")
+    lead.rests()
+    field = lead.field(key)
+    field.press_sequentially("Grow")
+    expect(lead.keyed(f"{key}_coach")).to_contain_text("Strength")
+    expect(field).to_be_focused()
+    field.press_sequentially(
+        " the newsletter that young cooks wait for, every single week", delay=30
+    )
+    expect(field).to_have_value("Grow the newsletter that young cooks wait for, every single week")
+    expect(lead.keyed(f"{key}_coach")).not_to_contain_text("“Grow”")
+    expect(field).to_be_focused()
+
+
 def test_what_the_coach_says_draws_no_field_anew(enter, world):
     lead = enter(world.lead, "/objectives")
     lead.press("objectives.new")

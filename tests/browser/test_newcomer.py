@@ -94,6 +94,8 @@ def open_it_and_comment(ana):
     ana.pick("write:0")
     ana.type("comments.text", "The video series did it 🎉")
     ana.press("comments.send")
+    # Leaving the screen at once could leave before the server has heard.
+    expect(ana.keyed("comments.list")).to_contain_text("The video series did it 🎉")
 
 
 def sees_all_of_it(ana):

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from okr.domain.kr_type import Goal
-from okr.services import cycles, objectives
+from okr.services import objectives, sections
 
 pytestmark = pytest.mark.browser
 TITLE, TARGET = "editor.title", "editor.kr.0.target"
@@ -74,7 +74,7 @@ def test_what_the_other_saved_can_be_taken_instead(enter, world, objective, toda
 
 def test_changes_are_told_in_words(enter, world, objective, today):
     lead = open_editor(enter(world.lead, "/objectives"), objective)
-    section = cycles.create_section(world.admin, world.team_id, "Newsletter")
+    section = sections.create(world.admin, world.cycle.id, "Newsletter")
     save_as_admin(
         world, objective, today, section_id=section.id, owner_id=world.member.user_id, target=200
     )

@@ -4,10 +4,14 @@ import re
 from contextlib import suppress
 
 from playwright.sync_api import TimeoutError, expect
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 LONGEST_WAIT_MS = 15_000
 TRIES = 5
 FIRST_CELL_PX = (120, 52)
+GLANCE_MS = 20
+ENDED = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)
 OWNER = {
     "sign_in.name": "Ana",
     "sign_in.email": "ana@example.org",
@@ -27,6 +31,7 @@ class Visitor:
         self.page = context.new_page()
         self.page.set_default_timeout(LONGEST_WAIT_MS)
         self.page.on("websocket", self._keep_socket)
+        self._is_answered = True
         self.fetched_elsewhere = []
         self.page.on("request", self._note_address)
 
@@ -65,21 +70,32 @@ class Visitor:
         self.page.keyboard.press("Tab")
 
     def type_first_cell(self, key, text):
-        """Type into the first cell of a table."""
-        self.rests()
-        table = self.keyed(key).get_by_test_id("data-grid-canvas")
-        table.scroll_into_view_if_needed()
-        box = table.bounding_box()
-        self.page.mouse.click(box["x"] + FIRST_CELL_PX[0], box["y"] + FIRST_CELL_PX[1])
-        self.page.keyboard.press("Enter")
-        self.page.locator("textarea.gdg-input").fill(text)
+        """Type into the first cell of a table, which is a picture until a cell is opened."""
+        cell = self.page.locator("textarea.gdg-input")
+        for _try in range(TRIES):
+            self.rests()
+            table = self.keyed(key).get_by_test_id("data-grid-canvas")
+            table.scroll_into_view_if_needed()
+            box = table.bounding_box()
+            self.page.mouse.click(box["x"] + FIRST_CELL_PX[0], box["y"] + FIRST_CELL_PX[1])
+            self.page.keyboard.press("Enter")
+            # A table that is still being drawn does not hear the click.
+            with suppress(TimeoutError):
+                cell.fill(text, timeout=LONGEST_WAIT_MS / TRIES)
+                break
         # A table waits a moment before it tells the server.
         with self._socket.expect_event("framesent", lambda frame: text.encode() in frame):
             self.page.keyboard.press("Enter")
 
     def choose(self, key, option):
         """Choose an option of a list."""
-        self._pick_option(key, self.page.get_by_role("option", name=option, exact=True))
+        found = self.page.get_by_role("option", name=option, exact=True)
+        self._pick_option(key, found, wanted=option)
+
+    def pick_segment(self, key, option):
+        """Choose one of the options that stand side by side."""
+        self.rests()
+        self.keyed(key).get_by_role("radio", name=option).click()
 
     def name(self, key, text):
         """Type an option that a list may have or not."""
@@ -88,20 +104,37 @@ class Visitor:
 
     def _keep_socket(self, socket):
         self._socket = socket
+        self._is_answered = True
+        socket.on("framesent", self._note_question)
+        socket.on("framereceived", self._note_answer)
+
+    def _note_question(self, frame):
+        if isinstance(frame, bytes) and BackMsg.FromString(frame).HasField("rerun_script"):
+            self._is_answered = False
+
+    def _note_answer(self, frame):
+        if isinstance(frame, bytes):
+            answer = ForwardMsg.FromString(frame)
+            # A run that a later question cut short ends in a way of its own.
+            if answer.WhichOneof("type") == "script_finished" and answer.script_finished in ENDED:
+                self._is_answered = True
 
     def _note_address(self, request):
         if request.url.startswith("http") and not request.url.startswith(self.server.address):
             self.fetched_elsewhere.append(request.url)
 
-    def _pick_option(self, key, option, typed=""):
+    def _pick_option(self, key, option, typed="", wanted=""):
         """Open a list and pick; what the server sends meanwhile may have closed it again."""
         for _try in range(TRIES):
             self.rests()
             self.field(key).click()
             if typed:
                 self.field(key).fill(typed)
-            with suppress(TimeoutError):
+            with suppress(TimeoutError, AssertionError):
                 option.click(timeout=LONGEST_WAIT_MS / TRIES)
+                if wanted and self.keyed(key).get_by_test_id("stSelectbox").count():
+                    # A list that is drawn anew under the pointer may give its neighbour.
+                    expect(self.field(key)).to_have_value(wanted, timeout=LONGEST_WAIT_MS / TRIES)
                 return
         raise AssertionError(f"{key} does not offer {option}")
 
@@ -156,9 +189,14 @@ class Visitor:
         expect(self.field(key)).to_have_value(text)
 
     def rests(self):
-        """Wait until the server has nothing more to send.
+        """Wait until the server has answered all that was asked, and the screen shows it.
 
         What is clicked within the half second that a screen takes to arrive can get lost.
         """
         app = self.page.get_by_test_id("stApp")
-        expect(app).to_have_attribute("data-test-script-state", "notRunning")
+        for _glance in range(LONGEST_WAIT_MS // GLANCE_MS):
+            expect(app).to_have_attribute("data-test-script-state", "notRunning")
+            if self._is_answered:
+                return
+            self.page.wait_for_timeout(GLANCE_MS)
+        raise AssertionError("the server did not answer")

@@ -21,6 +21,7 @@ from okr.locale.language import language
 from okr.services import (
     administration,
     clock,
+    comments,
     cycles,
     mail,
     metrics,
@@ -29,6 +30,7 @@ from okr.services import (
     sign_in,
 )
 from okr.store import connections, people
+from okr.store.comments import Anchor
 from okr.store.database import URL_NAME, forget_engines, reading, writing
 from okr.store.migrate import newest_revision
 from tests import mailbox
@@ -514,6 +516,11 @@ def test_reminders_are_sent_and_told(run, world, monkeypatch):
         ]
         again = run("remind", "--today", "2026-11-23")
         assert (again.exit_code, again.stdout) == (0, "No reminder is due now.\n")
+        comments.write(world.member, Anchor(world.cycle.id), "@Lead, look", address="http://x")
+        assert run("remind", "--today", "2026-11-23").stdout.endswith(
+            "Told 1 person of a mention.\n"
+        )
+        assert str(box.letters.pop()["To"]).endswith(f"<{world.lead.email}>")
         box.refusals[world.member.email] = "550 Unknown"
         refused = run("remind", "--today", "2026-11-30")
     assert refused.exit_code == 1
@@ -594,6 +601,7 @@ def test_progress_says_what_the_gauges_say(run, world, file, follow):
         "expected": None,
         "band": "low",
         "verdict": "off_track",
+        "status": "outdated",
         "as_of": "2026-10-04",
         "below_baseline": False,
     }
@@ -603,7 +611,7 @@ def test_progress_says_what_the_gauges_say(run, world, file, follow):
     assert found["sections"][0]["score"] == 0.125
     assert found["cycle"]["name"] == "Q4 2026"
     text = run(*arguments).output
-    assert "5,000 · 25% of the way · 0.3 · expected 0.5 · Far off · off track" in text
+    assert "5,000 · 25% of the way · 0.3 · expected 0.5 · Far off · out of date" in text
     assert "below baseline" in text
 
 

@@ -17,6 +17,7 @@ from okr.domain.calendar import (
     months_of,
     previous_period,
     weeks_due,
+    year_before,
 )
 from okr.domain.errors import InvalidInput
 
@@ -200,3 +201,18 @@ def test_what_is_there_and_what_is_missing_make_up_the_whole_span(there):
     days = sorted(there)
     missing = [day for gap in gaps(days) for day in gap.each()]
     assert sorted([*days, *missing]) == list(Period(days[0], days[-1]).each())
+
+
+@pytest.mark.parametrize(
+    ("period", "before"),
+    [
+        (("2026-10-01", "2026-12-31"), ("2025-10-01", "2025-12-31")),
+        (("2025-01-01", "2025-02-28"), ("2024-01-01", "2024-02-29")),
+        (("2024-02-01", "2024-02-29"), ("2023-02-01", "2023-02-28")),
+        (("2024-02-29", "2024-03-10"), ("2023-02-28", "2023-03-10")),
+        (("2026-11-03", "2026-11-20"), ("2025-11-03", "2025-11-20")),
+    ],
+)
+def test_the_same_days_of_the_year_before(period, before):
+    first, last = map(date.fromisoformat, period)
+    assert year_before(Period(first, last)) == Period(*map(date.fromisoformat, before))

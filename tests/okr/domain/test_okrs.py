@@ -6,7 +6,9 @@ from datetime import date
 
 import pytest
 
-from okr.domain.calendar import Period
+from okr.domain.calendar import CycleKind, Period
+from okr.domain.errors import ClosedCycle
+from okr.domain.gauges import COMMITMENT, UNSET
 from okr.domain.kr_type import Goal
 from okr.domain.measures import Measure
 from okr.domain.okrs import (
@@ -14,16 +16,18 @@ from okr.domain.okrs import (
     LONGEST_TEXT,
     LONGEST_TITLE,
     Ambition,
+    Cycle,
     Feed,
     KeyResult,
     Objective,
     ObjectiveState,
+    Review,
     active_problems,
     draft_problems,
     duplicate,
+    goal_problems,
 )
 from okr.domain.pace import Curve, Phase
-from okr.domain.scoring import COMMITTED, STANDARD, Thresholds
 
 START, END, TODAY = date(2026, 10, 1), date(2026, 12, 31), date(2026, 11, 23)
 
@@ -66,16 +70,10 @@ def test_a_key_result_counts_from_its_start_to_its_deadline():
 
 
 @pytest.mark.parametrize(
-    ("ambition", "section", "cuts"),
-    [
-        (Ambition.ASPIRATIONAL, None, STANDARD),
-        (Ambition.ASPIRATIONAL, Thresholds(0.5, 0.9), Thresholds(0.5, 0.9)),
-        (Ambition.COMMITTED, None, COMMITTED),
-        (Ambition.COMMITTED, Thresholds(0.5, 0.9), COMMITTED),
-    ],
+    ("ambition", "look"), [(Ambition.ASPIRATIONAL, UNSET), (Ambition.COMMITTED, COMMITMENT)]
 )
-def test_a_commitment_is_coloured_more_strictly_than_its_section(ambition, section, cuts):
-    assert objective(ambition=ambition).thresholds(section) == cuts
+def test_a_commitment_has_a_look_of_its_own(ambition, look):
+    assert objective(ambition=ambition).look == look
 
 
 # Drafts
@@ -201,7 +199,7 @@ def test_a_phased_plan_between_dates_the_wrong_way_round_is_left_aside():
 def test_a_copy_is_a_new_draft_with_the_same_definition():
     feed = Feed(9, Measure.TRAILING_RATIO, window_days=7)
     original = objective(
-        key_result(id=4, feed=feed, weight=2),
+        key_result(id=4, feed=feed, weight=2, confidence=5),
         id=3,
         cycle_id=8,
         section_id=5,
@@ -220,3 +218,33 @@ def test_a_copy_is_a_new_draft_with_the_same_definition():
         is_archived=False,
         key_results=(key_result(feed=feed, weight=2),),
     )
+
+
+@pytest.mark.parametrize("confidence", [-1, 11])
+def test_confidence_goes_from_0_to_10(confidence):
+    listed = draft_problems(objective(key_result(confidence=confidence)))
+    assert [one.field for one in listed] == ["key_results.0.confidence"]
+
+
+@pytest.mark.parametrize("confidence", [None, 0, 10])
+def test_confidence_may_be_left_open(confidence):
+    assert draft_problems(objective(key_result(confidence=confidence))) == []
+
+
+def test_a_goal_is_one_short_sentence():
+    assert goal_problems("Sell more online") == []
+    assert [one.field for one in goal_problems("  ")] == ["title"]
+    assert [one.field for one in goal_problems("!" * 301)] == ["title"]
+
+
+def test_a_closed_cycle_says_so_by_its_name():
+    open_one = Cycle(1, 2, "Q4 2026", CycleKind.QUARTER, Period(START, END))
+    open_one.require_open()
+    closed = replace(open_one, closed_on=TODAY)
+    assert (open_one.is_closed, closed.is_closed) == (False, True)
+    with pytest.raises(ClosedCycle, match="“Q4 2026” is closed"):
+        closed.require_open()
+
+
+def test_a_month_between_two_reviews_may_have_31_days():
+    assert [one.days for one in Review] == [7, 14, 31]

@@ -4,9 +4,21 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from okr.domain.pace import Verdict
-from okr.domain.status import GREEN, Known, Status, Sync, is_overdue, status_of
+from okr.domain.status import (
+    GREEN,
+    Known,
+    Status,
+    Sync,
+    is_overdue,
+    needs_attention,
+    severity,
+    status_of,
+    weakest,
+)
 
 TODAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -97,3 +109,41 @@ def test_what_was_never_updated_is_pending_and_never_green():
     assert status_of(never, TODAY, NOW) is Status.PENDING
     assert not is_overdue(None, 7, TODAY)
     assert {Status.ON_TRACK} == GREEN
+
+
+def test_a_closed_cycle_has_nothing_to_say_any_more():
+    assert status(BY_HAND, verdict=Verdict.CLOSED) is Status.CLOSED
+
+
+@pytest.mark.parametrize(
+    ("statuses", "expected"),
+    [
+        ((), Status.PENDING),
+        ((Status.ON_TRACK, Status.AT_RISK), Status.AT_RISK),
+        ((Status.OUTDATED, Status.OFF_TRACK), Status.OFF_TRACK),
+        ((Status.ON_TRACK, Status.OUTDATED), Status.OUTDATED),
+        ((Status.ON_TRACK, Status.PENDING), Status.PENDING),
+        ((Status.ON_TRACK, Status.TOO_EARLY), Status.TOO_EARLY),
+        ((Status.ENDED, Status.ON_TRACK), Status.ON_TRACK),
+        ((Status.CLOSED, Status.CLOSED), Status.CLOSED),
+    ],
+)
+def test_an_objective_stands_where_its_weakest_key_result_does(statuses, expected):
+    assert weakest(statuses) is expected
+
+
+@given(st.lists(st.sampled_from(Status)))
+def test_an_objective_is_green_only_where_all_that_runs_is(statuses):
+    over = {Status.ENDED, Status.CLOSED}
+    if weakest(statuses) in GREEN:
+        assert set(statuses) - over == {Status.ON_TRACK}
+
+
+@pytest.mark.parametrize("status", Status)
+def test_what_is_behind_or_out_of_date_needs_attention(status):
+    wanted = {Status.OFF_TRACK, Status.AT_RISK, Status.OUTDATED}
+    assert needs_attention(status) is (status in wanted)
+
+
+def test_the_weakest_is_the_most_severe():
+    assert sorted(Status, key=severity)[0] is weakest(Status) is Status.OFF_TRACK

@@ -1,3 +1,4 @@
+import re
 from datetime import date
 
 import pytest
@@ -9,32 +10,62 @@ from okr.domain.templates import objective_from, templates
 
 QUARTER = Period(date(2026, 10, 1), date(2026, 12, 31))
 CYCLE = Cycle(id=7, team_id=1, name="Q4 2026", kind=CycleKind.QUARTER, period=QUARTER)
-TEMPLATES = templates(CYCLE.name, QUARTER.ends_on)
-TEMPLATE = pytest.mark.parametrize("template", TEMPLATES, ids=lambda one: one.key)
+TEMPLATE = pytest.mark.parametrize("place", range(6))
+# Where a sentence writes a number in words.
+IN_WORDS = {"Reply to all comments": "100"}
+
+
+def made():
+    return templates(CYCLE.name, QUARTER.ends_on)
 
 
 def key_results():
-    return [one for template in TEMPLATES for one in template.key_results]
+    return [one for template in made() for one in template.key_results]
 
 
 def test_there_are_six_with_three_key_results_each():
-    assert [template.key for template in TEMPLATES] == ["1", "2", "3", "4", "5", "6"]
-    assert all(len(template.key_results) == 3 for template in TEMPLATES)
+    assert [template.key for template in made()] == ["1", "2", "3", "4", "5", "6"]
+    assert all(len(template.key_results) == 3 for template in made())
 
 
 def test_the_current_cycle_takes_the_place_of_the_date():
-    assert str(TEMPLATES[0].title).endswith("in Canada in Q4 2026.")
-    assert "by 2026-12-31" in str(TEMPLATES[4].title)
+    assert str(made()[0].title).endswith("in Canada in Q4 2026.")
+    assert "by 2026-12-31" in str(made()[4].title)
+
+
+def test_the_numbers_of_the_form_are_those_of_the_sentence():
+    for one in key_results():
+        told = re.findall(r"\d+", str(one.title).replace(",", ""))
+        told += [number for start, number in IN_WORDS.items() if str(one.title).startswith(start)]
+        numbers = [one.goal.baseline, one.goal.target]
+        assert {f"{number:g}" for number in numbers if number is not None} <= set(told), one
+        is_share = f"{one.goal.target:g}%" in str(one.title) or one.goal.target == 100
+        assert one.unit == ("%" if is_share else "")
+
+
+def test_a_growth_in_per_cent_is_measured_as_one():
+    kinds = {"relative_change", "recurring", ""}
+    for one in key_results():
+        if re.search(r" by \d+%", str(one.title)):
+            assert one.kind in kinds
+    assert [one.kind for one in key_results()] == [
+        *("count_up", "relative_change", "relative_change"),
+        *("recurring", "at_least", "increase"),
+        *("decrease", "relative_change", "relative_change"),
+        *("increase", "", "at_least"),
+        *("relative_change", "increase", "relative_change"),
+        *("", "", "relative_change"),
+    ]
 
 
 def test_no_sentence_keeps_a_date_of_its_own():
-    sentences = [one.title for one in TEMPLATES] + [one.title for one in key_results()]
+    sentences = [one.title for one in made()] + [one.title for one in key_results()]
     assert not any("2024" in sentence.text for sentence in sentences)
     assert all(str(sentence) for sentence in sentences)
 
 
 def test_every_objective_is_one_sentence_and_proposes_a_section():
-    for template in TEMPLATES:
+    for template in made():
         text = str(template.title)
         assert text.endswith(".")
         assert text.count(". ") == 0
@@ -65,7 +96,8 @@ def test_only_the_conversion_rate_lacks_a_start():
 
 
 @TEMPLATE
-def test_an_objective_made_of_one_is_a_draft_for_the_whole_cycle(template):
+def test_an_objective_made_of_one_is_a_draft_for_the_whole_cycle(place):
+    template = made()[place]
     objective = objective_from(template, str, CYCLE)
     assert objective.state is ObjectiveState.DRAFT
     assert objective.cycle_id == CYCLE.id
@@ -74,12 +106,13 @@ def test_an_objective_made_of_one_is_a_draft_for_the_whole_cycle(template):
 
 
 @TEMPLATE
-def test_what_is_missing_before_it_can_be_active_is_a_kind_or_a_start(template):
+def test_what_is_missing_before_it_can_be_active_is_a_kind_or_a_start(place):
+    template = made()[place]
     problems = active_problems(objective_from(template, str, CYCLE), today=QUARTER.starts_on)
     assert {problem.field.split(".")[-1] for problem in problems} <= {"kind", "baseline"}
 
 
 def test_an_objective_speaks_the_language_it_is_made_in():
-    objective = objective_from(TEMPLATES[1], lambda text: text.text.upper(), CYCLE)
+    objective = objective_from(made()[1], lambda text: text.text.upper(), CYCLE)
     assert objective.title.startswith("RAISE THE AVERAGE ORGANIC ENGAGEMENT RATE")
     assert objective.key_results[0].title.startswith("IMPROVE THE CLICK-THROUGH RATE")

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from okr.domain.gauges import Shape
 from okr.domain.scoring import Band, Thresholds, band
 from okr.reporting.gauge import BAND_COLOURS, NO_DATA_COLOUR, Dial, gauge_svg
 
@@ -331,3 +332,30 @@ def test_red_is_much_darker_than_the_other_bands():
 def test_drawing_gauges_does_not_load_plotly():
     code = "import sys, okr.reporting.gauge; sys.exit('plotly' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+# The needle
+
+
+@given(st.floats(0, 1))
+def test_the_needle_points_at_the_score(score):
+    svg = gauge_svg(replace(ON_TRACK, shape=Shape.NEEDLE, score=score))
+    turn = round((score - 0.5) * SWEEP_DEGREES, 2)
+    assert f'transform="rotate({turn:g} 100 98)" d="M100 9l' in svg
+
+
+@pytest.mark.parametrize("chosen", [Band.LOW, Band.MIDDLE, Band.HIGH])
+def test_with_a_needle_the_bands_are_wide_and_the_current_one_is_bright(chosen):
+    drawn = gauge_svg(replace(ON_TRACK, shape=Shape.NEEDLE, band=chosen))
+    wide = [
+        one
+        for one in ElementTree.fromstring(drawn).iter(f"{SVG}path")
+        if one.get("stroke-width") == "15"
+    ]
+    assert [one.get("stroke") for one in wide] == list(BAND_COLOURS.values())
+    (bright,) = [one for one in wide if one.get("opacity") is None]
+    assert bright.get("stroke") == BAND_COLOURS[chosen]
+
+
+def test_without_data_there_is_no_needle():
+    assert "M100 9l" not in gauge_svg(replace(NO_DATA, shape=Shape.NEEDLE))

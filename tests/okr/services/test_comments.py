@@ -1,13 +1,15 @@
 """Comments beside the numbers."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
 
+from okr.domain.arrangement import Card, CardKind, RemoveSection, RemoveTile
 from okr.domain.errors import InvalidInput, NotAllowed, NotFound
-from okr.services import comments, cycles, objectives
+from okr.domain.tiles import Tile, TileKind
+from okr.services import comments, objectives, sections, tiles
 from okr.store import comments as stored
 from okr.store.comments import Anchor
 from okr.store.database import reading
@@ -18,7 +20,7 @@ NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 @pytest.fixture
 def place(world):
     """Give an anchor for each thing that can be spoken about."""
-    section = cycles.create_section(world.lead, world.team_id, "Reach")
+    section = sections.create(world.lead, world.cycle.id, "Reach")
     objective = world.save(section_id=section.id)
     cycle_id = world.cycle.id
     return {
@@ -33,7 +35,7 @@ def place(world):
 def elsewhere(world):
     """Give the same anchors in a team of strangers."""
     actor = world.outsider
-    section = cycles.create_section(actor, world.strange_team_id, "Theirs")
+    section = sections.create(actor, world.strange_cycle.id, "Theirs")
     theirs = world.objective(cycle_id=world.strange_cycle.id)
     objective = objectives.save(actor, theirs, today=NOON.date())
     cycle_id = world.strange_cycle.id
@@ -157,5 +159,72 @@ def test_a_comment_that_is_gone_is_not_found(world, act):
 
 def test_what_was_said_about_a_removed_section_stays_with_the_cycle(world, place):
     comments.write(world.member, place["section"], "Well done")
-    cycles.delete_section(world.lead, place["section"].section_id)
+    sections.arrange(world.lead, world.cycle.id, [RemoveSection(place["section"].section_id)])
     assert [(one.text, one.anchor) for one in listed(world)] == [("Well done", place["cycle"])]
+
+
+# Threads
+
+
+def test_a_thread_is_settled_by_anybody_who_may_write_and_opened_again(world, place):
+    comment_id = comments.write(world.member, place["cycle"], "Shall we?")
+    for is_resolved in (True, False):
+        comments.resolve(world.lead, comment_id, is_resolved=is_resolved)
+        (found,) = listed(world)
+        assert (found.resolved_at is not None) is is_resolved
+        assert found.resolved_by == (world.lead.user_id if is_resolved else None)
+
+
+def test_a_thread_is_pinned_and_shown_on_links_as_a_whole(world, place):
+    comment_id = comments.write(world.member, place["cycle"], "Read this")
+    reply_id = comments.write(world.lead, place["cycle"], "Yes", parent_id=comment_id)
+    comments.pin(world.lead, comment_id, is_pinned=True)
+    comments.show_on_links(world.lead, comment_id, is_on_links=True)
+    found = listed(world)[0]
+    assert (found.is_pinned, found.is_on_links) == (True, True)
+    for act in (
+        lambda: comments.pin(world.lead, reply_id, is_pinned=True),
+        lambda: comments.resolve(world.lead, reply_id, is_resolved=True),
+        lambda: comments.show_on_links(world.lead, 99, is_on_links=True),
+    ):
+        with pytest.raises(NotFound):
+            act()
+
+
+def test_what_a_comment_said_before_is_kept_the_latest_first(world, place):
+    comment_id = comments.write(world.member, place["cycle"], "one")
+    for text in ("two", "two", "three"):
+        comments.edit(world.member, comment_id, text)
+    assert [one.text for one in comments.history(world.viewer, comment_id)] == ["two", "one"]
+    with pytest.raises(NotFound):
+        comments.history(world.outsider, comment_id)
+    with pytest.raises(NotFound):
+        comments.history(world.viewer, 99)
+
+
+def test_a_day_is_one_of_a_key_result_or_a_tile(world, place):
+    day = date(2026, 11, 5)
+    comments.write(world.member, replace(place["key_result"], day=day), "The fair")
+    assert listed(world)[0].anchor.day == day
+    for wrong in ("cycle", "section", "objective"):
+        with pytest.raises(NotFound):
+            comments.write(world.member, replace(place[wrong], day=day), "The fair")
+
+
+def test_a_tile_is_spoken_of_until_it_is_removed(world):
+    tile_id = tiles.save(world.lead, world.cycle.id, Tile(TileKind.NOTE, note="Hello"))
+    anchor = Anchor(world.cycle.id, tile_id=tile_id)
+    comments.write(world.member, anchor, "Who wrote this?")
+    assert listed(world)[0].anchor == anchor
+    with pytest.raises(NotFound):
+        comments.write(world.outsider, Anchor(world.strange_cycle.id, tile_id=tile_id), "!")
+    card = Card(CardKind.TILE, tile_id)
+    sections.arrange(world.lead, world.cycle.id, [RemoveTile(card)])
+    assert listed(world)[0].anchor == Anchor(world.cycle.id)
+
+
+def test_only_who_leads_shows_a_thread_on_links_from_the_beginning(world, place):
+    comments.write(world.lead, place["cycle"], "Read this", is_on_links=True)
+    with pytest.raises(NotAllowed):
+        comments.write(world.member, place["cycle"], "And this", is_on_links=True)
+    assert [(one.text, one.is_on_links) for one in listed(world)] == [("Read this", True)]

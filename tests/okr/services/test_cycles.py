@@ -1,4 +1,4 @@
-"""Cycles and sections."""
+"""Cycles."""
 
 from dataclasses import replace
 from datetime import date
@@ -7,11 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from okr.domain.arrangement import PutSection
 from okr.domain.calendar import CycleKind, Period
 from okr.domain.errors import InvalidInput, NotFound
+from okr.domain.gauges import Level, Look
 from okr.domain.okrs import Cycle, Team
 from okr.domain.scoring import Thresholds
-from okr.services import cycles, objectives
+from okr.services import cycles, gauges, objectives, sections
 from okr.store import okrs
 from okr.store.database import reading
 
@@ -22,14 +24,6 @@ YEAR = {"starts_on": date(2027, 1, 1), "ends_on": date(2027, 12, 31)}
 def create(world, **changes):
     plain = {"name": "2027", "kind": CycleKind.YEAR} | YEAR
     return cycles.create_cycle(world.lead, world.team_id, **(plain | changes))
-
-
-def create_sections(world, *names):
-    return [cycles.create_section(world.lead, world.team_id, name) for name in names]
-
-
-def section_names(world):
-    return [section.name for section in cycles.frame(world.lead, world.team_id).sections]
 
 
 def days_of(cycle):
@@ -44,12 +38,12 @@ def fields(caught):
 
 
 def test_a_frame_holds_what_surrounds_the_objectives(world):
+    section = sections.create(world.lead, world.cycle.id, "Reach")
     later = create(world)
-    (section,) = create_sections(world, "Reach")
     frame = cycles.frame(world.viewer, world.team_id)
     assert frame.team == world.viewer.teams[0]
     assert frame.cycles == (later, world.cycle)
-    assert frame.sections == (section,)
+    assert frame.sections[0] == section
     assert sorted(frame.members.values()) == ["Admin", "Lead", "Member", "Viewer"]
 
 
@@ -170,46 +164,7 @@ def test_there_are_twelve_months(world, month):
     assert fields(caught) == ["month"]
 
 
-# Sections
-
-
-def test_a_new_section_comes_last(world):
-    create_sections(world, "Reach", " Website ")
-    assert section_names(world) == ["Reach", "Website"]
-
-
-@pytest.mark.parametrize("name", ["", " ", "x" * 81, "reach", " REACH "])
-def test_a_section_has_a_name_of_its_own(world, name):
-    reach, website = create_sections(world, "Reach", "Website")
-    with pytest.raises(InvalidInput) as caught:
-        create_sections(world, name)
-    assert fields(caught) == ["name"]
-    with pytest.raises(InvalidInput):
-        cycles.update_section(world.lead, website.id, name=name, thresholds=None)
-    assert section_names(world) == [reach.name, website.name]
-
-
-def test_a_section_may_keep_its_name_and_change_its_thresholds(world):
-    (reach,) = create_sections(world, "Reach")
-    for thresholds in (Thresholds(0.5, 0.9), None):
-        cycles.update_section(world.lead, reach.id, name="reach", thresholds=thresholds)
-        (stored,) = cycles.frame(world.lead, world.team_id).sections
-        assert (stored.name, stored.thresholds) == ("reach", thresholds)
-
-
-@pytest.mark.parametrize(("low", "high"), [(0.7, 0.4), (0.5, 0.5), (0, 0.7), (0.4, 1.1)])
-def test_thresholds_rise(world, low, high):
-    (reach,) = create_sections(world, "Reach")
-    with pytest.raises(InvalidInput):
-        cycles.update_section(world.lead, reach.id, name="Go", thresholds=Thresholds(low, high))
-    assert cycles.frame(world.lead, world.team_id).sections == (reach,)
-
-
-@pytest.mark.parametrize(("steps", "order"), [(-1, "BAC"), (-5, "BAC"), (1, "ACB"), (5, "ACB")])
-def test_a_section_moves_as_far_as_there_is_room(world, steps, order):
-    _, middle, _ = create_sections(world, *"ABC")
-    cycles.move_section(world.lead, middle.id, steps)
-    assert "".join(section_names(world)) == order
+# Order
 
 
 @given(
@@ -226,15 +181,16 @@ def test_moving_keeps_everything_and_the_order_of_the_others(case):
     assert after.index(moving) == wanted
 
 
-def test_the_objectives_of_a_deleted_section_stay_without_one(world):
-    (reach,) = create_sections(world, "Reach")
-    saved = world.save(section_id=reach.id)
-    cycles.delete_section(world.lead, reach.id)
-    assert section_names(world) == []
-    with reading() as session:
-        assert okrs.objective(session, saved.id).section_id is None
-
-
-def test_a_section_that_is_gone_is_not_found(world):
-    with pytest.raises(NotFound):
-        cycles.delete_section(world.lead, 99)
+def test_a_new_cycle_has_the_sections_of_the_latest_one(world):
+    reach, website = (sections.create(world.lead, world.cycle.id, n) for n in ("Reach", "Website"))
+    cuts = Thresholds(0.5, 0.9)
+    gauges.set_look(world.lead, Level.SECTION, reach.id, Look(cuts))
+    sections.arrange(world.lead, world.cycle.id, [PutSection(website.id, reach.id)])
+    made = create(world)
+    frame = cycles.frame(world.lead, world.team_id)
+    copied = [one for one in frame.sections if one.cycle_id == made.id]
+    assert [(one.name, one.look.thresholds) for one in copied] == [
+        ("Website", None),
+        ("Reach", cuts),
+    ]
+    assert frame.sections_of(world.cycle.id) == {"Website": website.id, "Reach": reach.id}

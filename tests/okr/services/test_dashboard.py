@@ -7,12 +7,13 @@ import pytest
 
 from okr.domain.calendar import CycleKind
 from okr.domain.errors import NotFound
+from okr.domain.gauges import Level, Look
 from okr.domain.kr_type import Goal
 from okr.domain.measures import Measure, SeriesKind
 from okr.domain.okrs import Ambition, Feed, ObjectiveState, Scoring
 from okr.domain.pace import Verdict
 from okr.domain.scoring import COMMITTED, STANDARD, Band, Thresholds
-from okr.services import check_ins, comments, cycles, objectives, sign_in
+from okr.services import check_ins, comments, cycles, gauges, objectives, sections, sign_in
 from okr.services.dashboard import dashboard, key_result_detail
 from okr.store import numbers
 from okr.store.comments import Anchor
@@ -20,7 +21,7 @@ from okr.store.database import writing
 from okr.store.progress import CheckIn, ProgressPoint, replace_points
 
 TODAY = date(2026, 11, 23)
-MOST_STATEMENTS = 8
+MOST_STATEMENTS = 9
 
 
 def show(world, *, day=TODAY, cycle=None, by=None):
@@ -107,7 +108,7 @@ def test_below_the_start_is_zero_and_said(world):
 
 
 def test_a_section_and_the_cycle_are_the_mean_of_their_objectives(world):
-    reach, website = (cycles.create_section(world.lead, world.team_id, n) for n in ("R", "W"))
+    reach, website = (sections.create(world.lead, world.cycle.id, n) for n in ("R", "W"))
     save_at(world, 1.0, section_id=reach.id)
     save_at(world, 0.0, 0.0, 0.0, section_id=reach.id)
     save_at(world, 0.9, section_id=website.id)
@@ -119,10 +120,10 @@ def test_a_section_and_the_cycle_are_the_mean_of_their_objectives(world):
     assert shown.standing.total == 6
 
 
-def test_an_empty_section_is_not_shown(world):
-    cycles.create_section(world.lead, world.team_id, "Empty")
+def test_an_empty_section_has_no_blocks(world):
+    sections.create(world.lead, world.cycle.id, "Empty")
     save_at(world, 0.5)
-    assert [one.section for one in show(world).sections] == [None]
+    assert [bool(one.blocks) for one in show(world).sections] == [False, True]
 
 
 def test_drafts_and_archived_objectives_are_left_out(world):
@@ -159,17 +160,14 @@ def test_a_restored_objective_counts_again(world):
 def test_colours_follow_the_section_but_a_commitment_has_its_own(
     world, ambition, thresholds, cuts, band
 ):
-    section = cycles.create_section(world.lead, world.team_id, "Reach")
-    cycles.update_section(world.lead, section.id, name="Reach", thresholds=thresholds)
+    section = sections.create(world.lead, world.cycle.id, "Reach")
+    gauges.set_look(world.lead, Level.SECTION, section.id, Look(thresholds))
     saved = save_at(world, 0.8, ambition=ambition, section_id=section.id)
     view = view_of(world, saved)
-    assert (view.standing.thresholds, view.standing.band) == (cuts, band)
-    assert (view.key_results[0].standing.thresholds, view.key_results[0].standing.band) == (
-        cuts,
-        band,
-    )
+    for standing in (view.standing, view.key_results[0].standing):
+        assert (standing.style.thresholds, standing.band) == (cuts, band)
     (block,) = show(world).sections
-    assert block.standing.thresholds == (thresholds or STANDARD)
+    assert block.standing.style.thresholds == (thresholds or STANDARD)
 
 
 # Time

@@ -39,12 +39,7 @@ def board(team, today=TODAY):
 
 
 def gauges(shown):
-    return [
-        view
-        for section in shown.sections
-        for objective in section.objectives
-        for view in objective.key_results
-    ]
+    return [view for objective in shown.objectives for view in objective.key_results]
 
 
 def row_counts():

@@ -14,7 +14,7 @@ from okr.domain.kr_type import Goal
 from okr.domain.measures import Measure, SeriesKind
 from okr.domain.okrs import Feed, ObjectiveState, Review, Scoring
 from okr.domain.pace import Curve, Phase
-from okr.services import check_ins, cycles, objectives
+from okr.services import check_ins, objectives, sections
 from okr.store import amendments, people, progress
 from okr.store.database import reading, writing
 from okr.store.progress import CheckIn
@@ -126,7 +126,7 @@ def test_a_deadline_may_be_today(world):
 
 
 def test_a_section_of_another_team_is_refused(world):
-    theirs = cycles.create_section(world.outsider, world.strange_team_id, "Theirs")
+    theirs = sections.create(world.outsider, world.strange_cycle.id, "Theirs")
     assert list(refused(world, section_id=theirs.id)) == ["section_id"]
 
 

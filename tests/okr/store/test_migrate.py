@@ -13,9 +13,11 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
 
+from okr.domain.gauges import Look
 from okr.domain.measures import SeriesKind
+from okr.domain.scoring import Thresholds
+from okr.store import comments, numbers, okrs
 from okr.store import migrate as migrations
-from okr.store import numbers
 from okr.store.database import URL_NAME, engine, forget_engines, reading, writing
 from okr.store.migrate import migrate, newest_revision
 from okr.store.numbers import Account, Series
@@ -102,7 +104,7 @@ FIRST_ROWS = """
 
 def test_a_database_of_the_first_tables_keeps_its_numbers(fresh, tmp_path, monkeypatch):
     folder = tmp_path / "first"
-    shutil.copytree(migrations._FOLDER, folder, ignore=shutil.ignore_patterns("000[2-9]*"))
+    shutil.copytree(migrations._FOLDER, folder, ignore=shutil.ignore_patterns("000[2-9]*", "001*"))
     with monkeypatch.context() as patch:
         patch.setattr(migrations, "_FOLDER", folder)
         migrate()
@@ -120,6 +122,53 @@ def test_a_database_of_the_first_tables_keeps_its_numbers(fresh, tmp_path, monke
     assert [value for _, value in found[8]] == [5.5, 6.5]
     assert (run.team_id, run.source, run.state, run.broken) == (1, "clicks.csv", "done", [])
     assert run.ended_at == run.ran_at == datetime(2026, 1, 2, 10, tzinfo=UTC)
+
+
+SECTIONS_OF_A_TEAM = """
+    insert into team (id, name, fiscal_start_month, is_demo, created_at)
+        values (1, 'Social', 1, 0, '2026-01-01'), (2, 'Press', 1, 0, '2026-01-01');
+    insert into cycle (id, team_id, name, kind, starts_on, ends_on, learned)
+        values (1, 1, 'Q3', 'quarter', 20635, 20726, ''), (2, 1, 'Q4', 'quarter', 20727, 20818, '');
+    insert into section (id, team_id, name, position, threshold_low, threshold_high)
+        values (1, 1, 'Reach', 1, 0.5, 0.9), (2, 1, 'Idle', 0, null, null),
+            (3, 2, 'Of no cycle', 0, null, null);
+    insert into objective (id, cycle_id, section_id, title, why, ambition, state, scoring, review,
+            position, version, updated_at, audiences)
+        values (1, 1, 1, 'Old', '', 'committed', 'active', 'scale', 'weekly', 0, 1,
+                '2026-11-01', '[]'),
+            (2, 2, 1, 'New', '', 'committed', 'active', 'scale', 'weekly', 0, 1,
+                '2026-11-01', '[]');
+    insert into key_result (id, objective_id, position, title, kind, unit, stages, starts_on,
+            deadline, weight, curve, phases)
+        values (1, 1, 0, 'A', 'binary', '', '[]', 20635, 20726, 1, 'linear', '[]'),
+            (2, 2, 0, 'B', 'binary', '', '[]', 20727, 20818, 1, 'linear', '[]');
+    insert into comment (id, cycle_id, section_id, text, created_at)
+        values (1, 1, 1, 'Well done', '2026-11-01');
+"""
+
+
+def test_sections_of_a_team_become_sections_of_its_cycles(fresh, tmp_path, monkeypatch):
+    folder = tmp_path / "before"
+    shutil.copytree(migrations._FOLDER, folder, ignore=shutil.ignore_patterns("0009*", "001*"))
+    with monkeypatch.context() as patch:
+        patch.setattr(migrations, "_FOLDER", folder)
+        migrate()
+    with sqlite3.connect(fresh) as connection:
+        connection.executescript(SECTIONS_OF_A_TEAM)
+    connection.close()
+    assert migrate() is True
+    with reading() as session:
+        (copied,), of_latest = okrs.sections(session, 1), okrs.sections(session, 2)
+        ((first,), (second,)) = (okrs.objectives(session, one) for one in (1, 2))
+        (comment,) = comments.comments(session, 1)
+    assert [one.name for one in of_latest] == ["Idle", "Reach"]
+    reach = of_latest[1]
+    assert (reach.id, reach.look) == (1, Look(Thresholds(0.5, 0.9)))
+    assert (copied.name, copied.look) == ("Reach", reach.look)
+    assert comment.anchor.section_id == copied.id
+    for objective, section in ((first, copied), (second, reach)):
+        assert objective.section_id == section.id
+        assert [one.section_id for one in objective.key_results] == [section.id]
 
 
 def test_after_the_migrations_readings_still_lie_in_the_order_of_their_key(database):

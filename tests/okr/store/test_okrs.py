@@ -5,7 +5,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from okr.domain.arrangement import Card, CardKind, PutCard, changed, layout_of
 from okr.domain.calendar import CycleKind, Period
+from okr.domain.gauges import UNSET, Level, Look, Shape
 from okr.domain.kr_type import Goal, Stage
 from okr.domain.measures import Measure
 from okr.domain.okrs import Ambition, Feed, ObjectiveState
@@ -51,36 +53,51 @@ def test_the_latest_cycle_comes_first(world):
         assert okrs.cycle(session, 99) is None
 
 
-def test_sections_keep_their_order(world):
+def test_a_new_section_comes_last(world):
     with writing() as session:
-        one, two = (okrs.add_section(session, world.team_id, name) for name in ("One", "Two"))
-        okrs.add_section(session, world.strange_team_id, "Theirs")
-        okrs.order_sections(session, [two.id, one.id])
-    with writing() as session:
-        okrs.add_section(session, world.team_id, "Three")
-        names = [section.name for section in okrs.sections(session, world.team_id)]
-    assert names == ["Two", "One", "Three"]
+        for name in ("One", "Two"):
+            okrs.add_section(session, world.cycle.id, name)
+        theirs = okrs.add_section(session, world.strange_cycle.id, "Theirs")
+        names = [section.name for section in okrs.sections(session, world.cycle.id)]
+        assert okrs.sections_of_team(session, world.strange_team_id) == [theirs]
+    assert names == ["One", "Two"]
 
 
-@pytest.mark.parametrize("thresholds", [None, Thresholds(0.5, 0.9)])
-def test_a_section_keeps_its_name_and_thresholds(world, thresholds):
+@pytest.mark.parametrize("look", [UNSET, Look(Thresholds(0.5, 0.9), Shape.NEEDLE)])
+def test_a_section_keeps_its_look(world, look):
     with writing() as session:
-        section = okrs.add_section(session, world.team_id, "One")
-        okrs.update_section(session, section.id, name="Uno", thresholds=thresholds)
-        assert okrs.section(session, section.id) == replace(
-            section, name="Uno", thresholds=thresholds
-        )
+        section = okrs.add_section(session, world.cycle.id, "One")
+        okrs.set_look(session, Level.SECTION, section.id, look)
+        assert okrs.section(session, section.id) == replace(section, look=look)
 
 
-def test_the_objectives_of_a_deleted_section_stay(world):
+def test_key_results_go_along_when_their_objective_changes_section(world):
     with writing() as session:
-        section = okrs.add_section(session, world.team_id, "One")
-    saved = save(world, world.objective(section_id=section.id))
+        one, two, three = (okrs.add_section(session, world.cycle.id, name) for name in "ABC")
+    saved = save(world, world.objective(world.key_result(), world.key_result(), section_id=one.id))
+    assert [kr.section_id for kr in saved.key_results] == [one.id, one.id]
+    elsewhere = Card(CardKind.KEY_RESULT, saved.key_results[1].id)
     with writing() as session:
-        okrs.delete_section(session, section.id)
-    with reading() as session:
+        before = layout_of([one, two, three], [saved])
+        after, _ = changed(before, PutCard(elsewhere, three.id))
+        okrs.keep_layout(session, before, after, NOW)
+    moved = save(world, replace(saved, section_id=two.id, key_results=saved.key_results))
+    assert [(kr.section_id, kr.place) for kr in moved.key_results] == [
+        (two.id, None),
+        (three.id, 0),
+    ]
+
+
+def test_a_removed_section_is_not_found_until_it_is_restored(world):
+    with writing() as session:
+        section = okrs.add_section(session, world.cycle.id, "One")
+        there, gone = layout_of([section], []), layout_of([], [])
+        okrs.keep_layout(session, there, gone, NOW)
         assert okrs.section(session, section.id) is None
-        assert okrs.objective(session, saved.id).section_id is None
+        assert okrs.sections(session, world.cycle.id) == []
+        assert okrs.is_section_of(session, section.id, world.cycle.id)
+        okrs.keep_layout(session, gone, there, NOW)
+        assert okrs.sections(session, world.cycle.id) == [section]
 
 
 # Objectives

@@ -7,7 +7,7 @@ import pytest
 
 from okr.store import okrs, people, progress
 from okr.store.database import reading, writing
-from okr.store.progress import CheckIn, ProgressPoint
+from okr.store.progress import CheckIn, LastKnown, ProgressPoint
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 
@@ -68,20 +68,39 @@ def test_a_point_may_hold_nothing(key_results):
     ("until", "days"),
     [(1, (None, None)), (2, (2, None)), (4, (2, 4)), (5, (5, 4)), (30, (5, 9))],
 )
-def test_the_latest_point_is_the_last_one_up_to_a_day(world, key_results, until, days):
+def test_the_last_point_is_the_last_one_up_to_a_day(world, key_results, until, days):
     one, two = key_results
     keep(one, point(2), point(5))
     keep(two, point(4), point(9))
     with reading() as session:
-        latest = progress.latest_points(session, world.cycle.id, on(until))
+        known = progress.last_known(session, world.cycle.id, on(until))
     wanted = zip(key_results, days, strict=True)
-    assert latest == {kr.id: point(day) for kr, day in wanted if day is not None}
+    assert {key: one.point for key, one in known.items()} == {
+        kr.id: point(day) if day else None for kr, day in wanted
+    }
 
 
-def test_latest_points_are_those_of_one_cycle_in_one_statement(world, key_results, statements):
+def test_of_check_ins_the_last_day_is_known_and_the_last_confidence_with_its_own(
+    world, key_results
+):
+    first, second = key_results
+    save(world, CheckIn(first.id, on(2), confidence=3))
+    save(world, CheckIn(first.id, on(3), confidence=8))
+    save(world, CheckIn(first.id, on(3), confidence=4))
+    save(world, CheckIn(first.id, on(5), value=1.0))
+    save(world, CheckIn(first.id, on(9), confidence=1))
+    with reading() as session:
+        known = progress.last_known(session, world.cycle.id, on(6))
+    assert known == {
+        first.id: LastKnown(checked_on=on(5), confidence=4, confident_on=on(3)),
+        second.id: LastKnown(),
+    }
+
+
+def test_what_is_last_known_is_that_of_one_cycle_in_one_statement(world, key_results, statements):
     keep(key_results[0], point(1))
     with reading() as session, statements() as made:
-        assert progress.latest_points(session, world.strange_cycle.id, on(30)) == {}
+        assert progress.last_known(session, world.strange_cycle.id, on(30)) == {}
     assert len(made) == 1
 
 

@@ -5,20 +5,26 @@ from datetime import UTC, date, datetime
 
 from sqlalchemy import inspect, text
 
+from okr.domain.closing import Final, Snapshot
 from okr.domain.formulas import Formula
 from okr.domain.measures import Measure, SeriesKind
 from okr.domain.okrs import Feed
 from okr.domain.reminders import Frequency, Plan
+from okr.domain.tiles import Tile, TileKind
 from okr.store import (
+    alignment,
+    closing,
     comments,
     connections,
     file_answers,
     formulas,
+    mentions,
     numbers,
     people,
     progress,
     reminders,
     tables,
+    tiles,
 )
 from okr.store.comments import Anchor
 from okr.store.connections import OAuthState
@@ -68,13 +74,16 @@ def furnish(world):
             parts=[Part("A", clicks.id, above=2.0)],
         )
         file_answers.keep_answers(session, world.team_id, "shape", {"accounts": ["Page"]}, NOW)
-        session.add(tables.SectionRow(team_id=world.team_id, name="One", position=0))
+        session.add(tables.SectionRow(cycle_id=world.cycle.id, name="One", position=0))
+        tiles.save_tile(session, world.cycle.id, Tile(TileKind.LINE, series_id=clicks.id))
         check_in = CheckIn(key_result.id, date(2026, 11, 1), confidence=5)
         progress.save_check_in(session, check_in, by=author, at=NOW)
         empty = ProgressPoint(date(2026, 11, 1), None, None, None, None)
         progress.replace_points(session, key_result.id, [empty])
         anchor = Anchor(world.cycle.id, key_result_id=key_result.id)
         parent_id = comments.add_comment(session, anchor, text="!", author_id=author, at=NOW)
+        comments.edit_comment(session, parent_id, "?", NOW)
+        mentions.add(session, parent_id, [author], "")
         comments.add_comment(
             session, anchor, text="!", author_id=author, at=NOW, parent_id=parent_id
         )
@@ -83,6 +92,9 @@ def furnish(world):
         reminders.claim(
             session, team_id=world.team_id, user_id=author, day=date(2026, 11, 23), at=NOW
         )
+        alignment.add_goal(session, world.team_id, "Sell more", is_shared=False)
+        closing.save_final(session, key_result.id, Final(Snapshot()), NOW)
+        closing.correct(session, key_result.id, Snapshot(1.0, 0.5, 0.5), at=NOW)
         session.add(
             tables.AmendmentRow(
                 key_result_id=key_result.id, at=NOW, day=date(2026, 11, 1), reason="!", changes=[]

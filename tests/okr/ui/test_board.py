@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from okr.domain.arrangement import Card, CardKind, PutCard
 from okr.domain.okrs import Scoring, Section
 from okr.locale.language import language
-from okr.services import cycles
+from okr.services import sections
 from okr.ui import board
 
 
@@ -22,7 +23,7 @@ def drawn(shown, parsed, english):
 
 
 def with_texts(world, text, **changes):
-    section = cycles.create_section(world.lead, world.team_id, "News")
+    section = sections.create(world.lead, world.cycle.id, "News")
     key_result = world.key_result(title=text, unit=text)
     return world.save(
         key_result, title=f"Be {text}", why=text, section_id=section.id, owner_id=world.lead.user_id
@@ -35,7 +36,9 @@ def renamed(dashboard, text):
         replace(
             view,
             section=Section(1, 1, text, 0),
-            objectives=tuple(replace(one, owner=text) for one in view.objectives),
+            blocks=tuple(
+                replace(one, objective=replace(one.objective, owner=text)) for one in view.blocks
+            ),
         )
         for view in dashboard.sections
     ]
@@ -52,13 +55,15 @@ def test_what_people_type_makes_no_elements(world, at, shown, drawn, hostile):
     at(saved.key_results[0], 150)
     harmless = shown()
     (section,) = harmless.sections
-    (view,) = section.objectives
+    (block,) = section.blocks
+    view = block.objective
     objective = replace(view.objective, title=hostile, why=hostile)
     (key_result,) = view.key_results
     typed = replace(key_result.key_result, title=hostile, unit=hostile)
     views = (replace(key_result, key_result=typed),)
     changed = replace(view, objective=objective, key_results=views)
-    attacked = replace(harmless, sections=(replace(section, objectives=(changed,)),))
+    blocks = (replace(block, objective=changed, key_results=views),)
+    attacked = replace(harmless, sections=(replace(section, blocks=blocks),))
     found = drawn(renamed(attacked, hostile))
     assert found.elements == drawn(renamed(harmless, "plain")).elements
     assert found.text.count(hostile) >= 7
@@ -77,7 +82,7 @@ def test_without_data_nothing_is_coloured(world, drawn):
     text = drawn().text
     assert "No data" in text
     assert "0 of 1 key results have data; the others count as 0." in text
-    for word in ("On target", "Getting there", "Far off", "Pace:"):
+    for word in ("On target", "Getting there", "Far off", "on track"):
         assert word not in text
 
 
@@ -96,13 +101,13 @@ def test_a_value_beyond_the_target_is_said(world, at, drawn):
     assert "1.0" in text
 
 
-def test_a_value_has_its_day_and_its_pace(world, at, drawn):
+def test_a_value_has_its_day_and_its_status(world, at, drawn):
     at(world.save().key_results[0], 150)
     text = drawn().text
     assert "150" in text
     assert "100 → 200" in text
     assert "as of 23 Nov 2026" in text
-    assert "Pace:" in text
+    assert "◆  at risk" in text
 
 
 def test_a_card_opens_its_key_result(world, drawn, shown, parsed, english):
@@ -122,7 +127,7 @@ def test_numbers_and_days_are_written_in_the_language_of_the_reader(world, at, d
 
 
 def test_objectives_without_a_section_come_last(world, drawn):
-    section = cycles.create_section(world.lead, world.team_id, "News")
+    section = sections.create(world.lead, world.cycle.id, "News")
     world.save(title="Stand alone")
     world.save(title="Feel at home", section_id=section.id)
     text = drawn().text
@@ -137,3 +142,26 @@ def test_yes_or_no_is_answered_in_the_place_of_a_score(world, at, drawn, values,
     for key_result, value in zip(saved.key_results, values, strict=True):
         at(key_result, value)
     assert expected in drawn().text
+
+
+def test_neighbours_of_one_objective_stand_under_it_and_one_that_hangs_elsewhere_names_it_too(
+    world, drawn
+):
+    section = sections.create(world.lead, world.cycle.id, "News")
+    saved = world.save(
+        *(world.key_result(title=one) for one in ("First", "Second")), title="Be quoted"
+    )
+    second = Card(CardKind.KEY_RESULT, saved.key_results[1].id)
+    sections.arrange(world.lead, world.cycle.id, [PutCard(second, section.id)])
+    text = drawn().text
+    places = [text.index(one) for one in ("News", "Second", "Without a section", "First")]
+    assert places == sorted(places)
+    assert text.count("Be quoted") == 2
+
+
+def test_only_who_may_arrange_is_offered_it(world, shown, english):
+    world.save()
+    dashboard = shown()
+    for may in (True, False):
+        html = board.board(dashboard, dashboard.cycle, english, may_arrange=may)
+        assert ('data-pick="arrange:"' in html) is may
