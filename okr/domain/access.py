@@ -43,7 +43,10 @@ ALLOWED: Mapping[Role, frozenset[Action]] = {
 
 @dataclass(frozen=True)
 class Actor:
-    """Who gives a command, with the role held in each team; read fresh on every run."""
+    """Who gives a command, with the role held in each team; read fresh on every run.
+
+    `hints_seen` are the names of hints that this person has put away.
+    """
 
     user_id: int
     name: str
@@ -51,6 +54,7 @@ class Actor:
     language: str | None = None
     teams: tuple[Team, ...] = ()
     roles: Mapping[int, Role] = field(default_factory=dict)
+    hints_seen: frozenset[str] = frozenset()
 
     def may(self, action: Action, team_id: int) -> bool:
         """Say whether the actor's role in the team allows the action."""

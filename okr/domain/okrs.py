@@ -19,6 +19,7 @@ MOST_KEY_RESULTS = 4
 LONGEST_TITLE = 300
 HIGHEST_CONFIDENCE = 10
 LONGEST_TEXT = 5000
+USUAL_MINUTES = 5
 BIGGEST_NUMBER = 1e15
 """Beyond this, floats no longer tell neighbouring whole numbers apart."""
 
@@ -67,13 +68,18 @@ class Audience(StrEnum):
 
 @dataclass(frozen=True)
 class Team:
-    """A team; `fiscal_start_month` is 1 to 12, `is_demo` marks invented data."""
+    """A team; `fiscal_start_month` is 1 to 12, `is_demo` marks invented data.
+
+    `accent` is its colour as "#rrggbb", `logo_print` tells its logo from others; "" for none.
+    """
 
     id: int
     name: str
     fiscal_start_month: int = 1
     is_demo: bool = False
     look: Look = UNSET
+    accent: str = ""
+    logo_print: str = ""
 
 
 @dataclass(frozen=True)
@@ -81,7 +87,8 @@ class Cycle:
     """A stretch of time that a team sets objectives for; both ends belong to it.
 
     A closed one was closed on `closed_on`; late data move its final values until `settles_on`,
-    that day included. `learned` is what the team wrote down about it.
+    that day included. `learned` is what the team wrote down about it. A meeting about it opens
+    and closes with so many minutes.
     """
 
     id: int
@@ -92,6 +99,8 @@ class Cycle:
     closed_on: date | None = None
     settles_on: date | None = None
     learned: str = ""
+    opening_minutes: int = USUAL_MINUTES
+    closing_minutes: int = USUAL_MINUTES
 
     @property
     def is_closed(self) -> bool:
@@ -122,13 +131,14 @@ class CompanyGoal:
 
 @dataclass(frozen=True)
 class Section:
-    """A named group on a cycle's dashboard, with how the gauges in it look."""
+    """A named group on a cycle's dashboard: how its gauges look, how long a meeting takes it."""
 
     id: int
     cycle_id: int
     name: str
     position: int
     look: Look = UNSET
+    minutes: int = USUAL_MINUTES
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,8 @@ _ARC_MARK = (
     '<path d="M100 11V32" stroke="currentColor" stroke-width="3.2" stroke-linecap="round"/>'
     '<path d="M100 30l6 11h-12z" fill="currentColor"/>'
 )
+# Where it leads at this pace: outside of everything.
+_FORECAST_MARK = '<path d="M100 .5l5.6 6.5-5.6 6.5-5.6-6.5z" fill="currentColor"/>'
 _NEEDLE_MARK = '<path d="M100 11l6-10h-12z" fill="currentColor"/>'
 
 # White signs on a coloured shape, 20 units wide around the origin. The four outlines differ.
@@ -57,10 +59,11 @@ _BADGES = {
 class Dial:
     """What one gauge shows; every text is already in the reader's language.
 
-    `key` is unique among the gauges of a page. `score` and `expected` are fractions, drawn
-    within [0, 1]. A score of None, or the band NO_DATA, draws the grey gauge. An `expected` of
-    None draws no pace mark; an `over_text` of "" draws no chip, otherwise it is the progress
-    beyond the target or below the baseline, such as "132 %".
+    `key` is unique among the gauges of a page. `score`, `expected` and `projected` are
+    fractions, drawn within [0, 1]. A score of None, or the band NO_DATA, draws the grey gauge.
+    An `expected` of None draws no pace mark, a `projected` of None no forecast mark; an
+    `over_text` of "" draws no chip, otherwise it is the progress beyond the target or below the
+    baseline, such as "132 %".
     """
 
     key: str
@@ -75,6 +78,8 @@ class Dial:
     over_text: str = ""
     expected: float | None = None
     expected_text: str = ""
+    projected: float | None = None
+    projected_text: str = ""
 
 
 def gauge_svg(
@@ -84,17 +89,20 @@ def gauge_svg(
     score, expected = score_of(dial.score), score_of(dial.expected)
     band = Band.NO_DATA if score is None else dial.band
     is_arc = dial.shape is Shape.ARC
-    pace_mark = ""
+    marks = ""
     if expected is not None:
-        pace_mark = _pace_mark(expected, dial.expected_text, _ARC_MARK if is_arc else _NEEDLE_MARK)
+        marks = _mark(expected, dial.expected_text, _ARC_MARK if is_arc else _NEEDLE_MARK)
+    projected = score_of(dial.projected)
+    if projected is not None:
+        marks += _mark(projected, dial.projected_text, _FORECAST_MARK)
     if score is None or band is Band.NO_DATA:
-        parts = [_empty_track(), pace_mark]
+        parts = [_empty_track(), marks]
     elif not is_arc:
-        parts = [*_bands(dial.thresholds, band), pace_mark, _needle(score)]
+        parts = [*_bands(dial.thresholds, band), marks, _needle(score)]
         parts.append(_chip(dial.over_text, BAND_COLOURS[band]))
     else:
         colour, is_over = BAND_COLOURS[band], score == 1 and dial.over_text != ""
-        parts = [*_ring(dial.thresholds, band), _track(), _score_arc(score, colour), pace_mark]
+        parts = [*_ring(dial.thresholds, band), _track(), _score_arc(score, colour), marks]
         parts += [_end(score, colour, is_over=is_over), _chip(dial.over_text, colour)]
     parts += [_score_text(dial.score_text), _word(dial.band_word, band)]
     return _frame(dial, text_colour, font_family, "".join(parts))
@@ -102,7 +110,7 @@ def gauge_svg(
 
 def _frame(dial: Dial, text_colour: str, font_family: str, drawing: str) -> str:
     name = f"gauge-{_identifier(dial.key)}"
-    told = " ".join(filter(None, (dial.description, dial.expected_text)))
+    told = " ".join(filter(None, (dial.description, dial.expected_text, dial.projected_text)))
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 168" role="img"'
         f' aria-labelledby="{name}-t {name}-d" color="{_plain(text_colour)}" fill="none"'
@@ -182,9 +190,9 @@ def _chip(text: str, colour: str) -> str:
     )
 
 
-def _pace_mark(expected: float, text: str, mark: str) -> str:
-    """Turn a mark, drawn at twelve o'clock, to where the score should be today."""
-    return f'<g transform="{_turned(expected)}"><title>{_plain(text)}</title>{mark}</g>'
+def _mark(fraction: float, text: str, mark: str) -> str:
+    """Turn a mark, drawn at twelve o'clock, to where a score would be."""
+    return f'<g transform="{_turned(fraction)}"><title>{_plain(text)}</title>{mark}</g>'
 
 
 def _needle(score: float) -> str:

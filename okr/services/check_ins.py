@@ -12,7 +12,8 @@ from okr.domain.messages import message
 from okr.domain.okrs import BIGGEST_NUMBER, HIGHEST_CONFIDENCE, Cycle, KeyResult, Objective
 from okr.domain.pace import Verdict
 from okr.services import clock
-from okr.services.dashboard import KeyResultView, ObjectiveView, dashboard
+from okr.services.dashboard import Dashboard, KeyResultView, ObjectiveView, dashboard
+from okr.services.people import check_owner
 from okr.services.progress import recompute
 from okr.store import okrs, people, progress
 from okr.store.database import Session, reading, writing
@@ -36,16 +37,21 @@ class Line:
 
 @dataclass(frozen=True)
 class Sheet:
-    """The open key results of a cycle, in the order of the dashboard; None without a cycle.
+    """The open key results of a cycle, in the order of the dashboard, which is `board`.
 
     `difficulties` are those in the way, and those resolved within the last days. `members`
     are names by id.
     """
 
-    cycle: Cycle | None
-    lines: tuple[Line, ...]
+    board: Dashboard
+    lines: tuple[Line, ...] = ()
     difficulties: tuple[Difficulty, ...] = ()
     members: Mapping[int, str] = field(default_factory=dict)
+
+    @property
+    def cycle(self) -> Cycle | None:
+        """Give the cycle, where there is one."""
+        return self.board.cycle
 
 
 def record(actor: Actor, check_in: CheckIn, *, today: date) -> int:
@@ -96,7 +102,7 @@ def sheet(actor: Actor, team_id: int, cycle_id: int | None, today: date) -> Shee
     """Give what a team goes through at a check-in: its open key results, as they stand."""
     shown = dashboard(actor, team_id, cycle_id, today)
     if shown.cycle is None:
-        return Sheet(None, ())
+        return Sheet(shown)
     with reading() as session:
         said = progress.last_check_ins(session, shown.cycle.id)
         in_the_way = progress.difficulties(
@@ -111,7 +117,7 @@ def sheet(actor: Actor, team_id: int, cycle_id: int | None, today: date) -> Shee
         and view.key_result.starts_on <= today <= view.key_result.deadline
     ]
     return Sheet(
-        cycle=shown.cycle,
+        board=shown,
         lines=tuple(lines),
         difficulties=tuple(in_the_way),
         members=members,
@@ -126,9 +132,7 @@ def assign(actor: Actor, check_in_id: int, owner_id: int | None) -> None:
     """
     with writing() as session:
         team_id = _team_of(session, actor, check_in_id)
-        if owner_id is not None and owner_id not in people.members(session, team_id):
-            sentence = message("The owner has left the team: choose another.")
-            raise InvalidInput([Problem("owner_id", sentence)])
+        check_owner(session, team_id, owner_id)
         progress.assign_difficulty(session, check_in_id, owner_id)
 
 

@@ -7,6 +7,7 @@ from okr.domain.errors import InvalidInput, NotAllowed, NotFound, Problem
 from okr.domain.mentions import mentioned
 from okr.domain.messages import message
 from okr.services import clock
+from okr.services.people import check_owner
 from okr.store import comments, mentions, okrs, people, tiles
 from okr.store.comments import Anchor, Comment, Edit
 from okr.store.database import Session, reading, writing
@@ -43,6 +44,31 @@ def write(
             at=clock.now(),
             parent_id=parent_id,
             is_on_links=is_on_links and parent_id is None,
+        )
+        _mention(session, actor, team_id, comment_id, text, address)
+        return comment_id
+
+
+def decide(
+    actor: Actor, anchor: Anchor, text: str, *, owner_id: int | None, address: str = ""
+) -> int:
+    """Write down a decision, and who of the team carries it out; give the id of its thread.
+
+    Raises:
+        InvalidInput: when nothing is said, or too much, or the owner is not in the team.
+    """
+    _check_text(text)
+    with writing() as session:
+        team_id = _require(session, actor, anchor)
+        check_owner(session, team_id, owner_id)
+        comment_id = comments.add_comment(
+            session,
+            anchor,
+            text=text.strip(),
+            author_id=actor.user_id,
+            at=clock.now(),
+            is_decision=True,
+            owner_id=owner_id,
         )
         _mention(session, actor, team_id, comment_id, text, address)
         return comment_id

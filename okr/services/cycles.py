@@ -8,9 +8,10 @@ from okr.domain.access import Action, Actor
 from okr.domain.calendar import CycleKind, Period, cycle_containing, cycle_label
 from okr.domain.errors import InvalidInput, NotFound, Problem
 from okr.domain.gauges import Level
+from okr.domain.meetings import Agenda
 from okr.domain.messages import Message, message
 from okr.domain.okrs import CompanyGoal, Cycle, Section, Team
-from okr.store import alignment, okrs, people, tiles
+from okr.store import alignment, meetings, okrs, people, tiles
 from okr.store.database import Session, reading, writing
 
 LONGEST_NAME = 80
@@ -77,7 +78,7 @@ def create_cycle(  # noqa: PLR0913 - one argument a field
         _refuse_cycle_twin(others, name)
         made = okrs.add_cycle(session, team_id=team_id, name=name.strip(), kind=kind, period=period)
         if others:
-            _begin_as(session, others[0].id, made.id)
+            _begin_as(session, others[0], made.id)
         return made
 
 
@@ -119,13 +120,17 @@ def moved(ids: Sequence[int], moving: int, steps: int) -> list[int]:
     return [*others[:place], moving, *others[place:]]
 
 
-def _begin_as(session: Session, cycle_id: int, into_id: int) -> None:
-    """Give a new cycle the sections and tiles of another one; tiles look at their days anew."""
+def _begin_as(session: Session, before: Cycle, into_id: int) -> None:
+    """Give a new cycle the sections, tiles and agenda of another one; tiles look anew."""
     copies: dict[int | None, int] = {}
-    for section in okrs.sections(session, cycle_id):
-        copies[section.id] = okrs.add_section(session, into_id, section.name).id
-        okrs.set_look(session, Level.SECTION, copies[section.id], section.look)
-    tiles.copy_tiles(session, cycle_id, into_id, copies)
+    minutes: dict[int, int] = {}
+    for section in okrs.sections(session, before.id):
+        made = okrs.add_section(session, into_id, section.name)
+        copies[section.id], minutes[made.id] = made.id, section.minutes
+        okrs.set_look(session, Level.SECTION, made.id, section.look)
+    agenda = Agenda(before.opening_minutes, before.closing_minutes, minutes)
+    meetings.set_agenda(session, into_id, agenda)
+    tiles.copy_tiles(session, before.id, into_id, copies)
 
 
 def cycle_for_writing(session: Session, actor: Actor, cycle_id: int) -> Cycle:

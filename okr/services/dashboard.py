@@ -15,6 +15,7 @@ from okr.domain.errors import NotFound
 from okr.domain.forecasting import Projection
 from okr.domain.gauges import UNSET, Look, Style, style_of
 from okr.domain.kr_types import kr_type
+from okr.domain.messages import Message, message
 from okr.domain.okrs import Cycle, KeyResult, Objective, ObjectiveState, Section, Team
 from okr.domain.pace import Verdict, elapsed, expected_for, verdict
 from okr.domain.scoring import (
@@ -28,10 +29,11 @@ from okr.domain.status import Known, Status, status_of, weakest
 from okr.services import clock, outlook, provenance
 from okr.services import tiles as tiles_shown
 from okr.services.cycles import cycle_of_day
-from okr.services.progress import observe, plan_of
+from okr.services.observing import observe
+from okr.services.progress import plan_of
 from okr.services.tiles import TileView
 from okr.store import amendments, closing, comments, numbers, okrs, people, progress, tiles
-from okr.store.comments import Comment
+from okr.store.comments import Anchor, Comment
 from okr.store.database import Session, reading
 from okr.store.numbers import Origin, Series
 from okr.store.progress import CheckIn, LastKnown, ProgressPoint
@@ -39,7 +41,10 @@ from okr.store.progress import CheckIn, LastKnown, ProgressPoint
 
 @dataclass(frozen=True)
 class Standing:
-    """A score in [0, 1] (None: no data) against the pace expected today, and its colour."""
+    """A score in [0, 1] (None: no data) against the pace expected today, and its colour.
+
+    `projected` is the score at the deadline at this pace; None where that cannot be told.
+    """
 
     score: float | None
     expected: float | None
@@ -47,6 +52,7 @@ class Standing:
     style: Style
     with_data: int
     total: int
+    projected: float | None = None
 
 
 @dataclass(frozen=True)
@@ -145,6 +151,30 @@ class Dashboard:
         """Find a key result that is shown; None when it is not."""
         views = (view for one in self.objectives for view in one.key_results)
         return next((view for view in views if view.key_result.id == key_result_id), None)
+
+
+def subjects(shown: Dashboard) -> dict[Anchor, Message]:
+    """Name all that can be spoken about on a dashboard: the cycle first, then what hangs in it."""
+    if shown.cycle is None:
+        return {}
+    cycle_id = shown.cycle.id
+    found = {Anchor(cycle_id): message("The cycle {name}", name=shown.cycle.name)}
+    for view in shown.sections:
+        if view.section is not None:
+            anchor = Anchor(cycle_id, section_id=view.section.id)
+            found[anchor] = message("Section: {name}", name=view.section.name)
+    for objective in shown.objectives:
+        anchor = Anchor(cycle_id, objective_id=objective.objective.id)
+        found[anchor] = message("Objective: {name}", name=objective.objective.title)
+        for key_result in (one.key_result for one in objective.key_results):
+            anchor = Anchor(cycle_id, key_result_id=key_result.id)
+            found[anchor] = Message("{title}", {"title": key_result.title})
+    blocks = (block for view in shown.sections for block in view.blocks)
+    for block in blocks:
+        for tile in block.tiles if isinstance(block, TileBlock) else ():
+            name = tile.title if str(tile.title) else tile.tile.note
+            found[Anchor(cycle_id, tile_id=tile.tile.id)] = message("Tile: {name}", name=name)
+    return found
 
 
 @dataclass(frozen=True)
@@ -330,6 +360,7 @@ def _key_result_view(
     known = seen.known.get(key_result.id, LastKnown())
     point = known.point
     score = point.score if point else None
+    is_ahead = not seen.cycle.is_closed and seen.today < key_result.deadline
     if seen.cycle.is_closed:
         pace, course = None, Verdict.CLOSED
     else:
@@ -346,7 +377,13 @@ def _key_result_view(
         key_result=key_result,
         point=point,
         standing=Standing(
-            score, pace, band(score, style.thresholds), style, int(score is not None), 1
+            score,
+            pace,
+            band(score, style.thresholds),
+            style,
+            int(score is not None),
+            1,
+            projected=point.projected if point and is_ahead else None,
         ),
         verdict=course,
         status=status_of(

@@ -35,7 +35,8 @@ from okr.services.demo_story import (
     Remark,
     TileStory,
 )
-from okr.services.progress import observe, recompute
+from okr.services.observing import observe
+from okr.services.progress import recompute
 from okr.store import comments, numbers, okrs, people, progress, tiles
 from okr.store.comments import Anchor
 from okr.store.database import Session
@@ -294,6 +295,8 @@ def _add_remark(
         author_id=setting.people[remark.author],
         at=_moment(setting.day(remark.when)),
         parent_id=parent_id,
+        is_decision=remark.owner is not None,
+        owner_id=setting.people[remark.owner] if remark.owner else None,
     )
     for reply in remark.replies:
         _add_remark(setting, reply, anchor, added_id)

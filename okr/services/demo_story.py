@@ -118,7 +118,10 @@ class ObjectiveStory:
 
 @dataclass(frozen=True)
 class Remark:
-    """A comment on the cycle, or on what is named; `when` as in Note; replies follow it."""
+    """A comment on the cycle, or on what is named; `when` as in Note; replies follow it.
+
+    With an `owner` it is a decision, which that person carries out.
+    """
 
     when: float
     author: str
@@ -127,6 +130,7 @@ class Remark:
     objective: int | None = None
     key_result: tuple[int, int] | None = None
     replies: tuple["Remark", ...] = field(default=())
+    owner: str | None = None
 
 
 SECTIONS = (
@@ -458,6 +462,7 @@ REMARKS = (
         PRIYA,
         message("Filming takes a whole day per episode. We plan two a month, not four."),
         objective=1,
+        owner=PRIYA,
     ),
     Remark(
         0.88,

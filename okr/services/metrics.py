@@ -20,7 +20,7 @@ from okr.domain.okrs import Feed, KeyResult
 from okr.locale.folding import folded
 from okr.services import platforms
 from okr.services.messages_kept import restored
-from okr.services.progress import observe, scale_of
+from okr.services.observing import observe, scale_of
 from okr.store import numbers
 from okr.store.database import Session, reading
 from okr.store.numbers import Series, Span

@@ -10,7 +10,7 @@ from okr.domain.errors import NotFound
 from okr.domain.forecasting import Basis, Projection, can_project, project
 from okr.domain.measures import Measure, SeriesData, SeriesKind
 from okr.domain.okrs import Feed, KeyResult
-from okr.services.progress import DEFAULT_WINDOW_DAYS, readings_by_hand, scale_of, series_data
+from okr.services.observing import DEFAULT_WINDOW_DAYS, readings_by_hand, scale_of, series_data
 from okr.store import numbers
 from okr.store.database import Session, reading
 from okr.store.numbers import Series

@@ -24,7 +24,7 @@ from okr.domain.tiles import (
 )
 from okr.services.cycles import cycle_for_writing
 from okr.services.metrics import full_title
-from okr.services.progress import scale_of
+from okr.services.observing import scale_of
 from okr.store import numbers, okrs, tiles
 from okr.store.database import Session, reading, writing
 from okr.store.numbers import Series

@@ -31,6 +31,7 @@ class Comment:
 
     A thread is pinned, resolved (by a person's id; None once gone) and shown on links as a whole,
     which its first comment says.
+    A decision may have an owner.
     """
 
     id: int
@@ -45,6 +46,8 @@ class Comment:
     resolved_at: datetime | None = None
     resolved_by: int | None = None
     is_on_links: bool = False
+    is_decision: bool = False
+    owner_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,8 @@ def add_comment(  # noqa: PLR0913 - one argument a column
     at: datetime,
     parent_id: int | None = None,
     is_on_links: bool = False,
+    is_decision: bool = False,
+    owner_id: int | None = None,
 ) -> int:
     """Add a comment and give its id."""
     row = CommentRow(
@@ -97,6 +102,8 @@ def add_comment(  # noqa: PLR0913 - one argument a column
         text=text,
         created_at=at,
         is_on_links=is_on_links,
+        is_decision=is_decision,
+        owner_id=owner_id,
     )
     session.add(row)
     session.flush()
@@ -187,4 +194,6 @@ def _to_comment(
         resolved_at=row.resolved_at,
         resolved_by=row.resolved_by,
         is_on_links=row.is_on_links,
+        is_decision=row.is_decision,
+        owner_id=row.owner_id,
     )

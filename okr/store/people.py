@@ -10,6 +10,7 @@ from okr.domain.access import Actor, Role
 from okr.domain.okrs import Team
 from okr.store.rows import stored_id, to_look
 from okr.store.tables import (
+    LogoRow,
     MembershipRow,
     SessionRow,
     SignInTryRow,
@@ -234,6 +235,31 @@ def set_fiscal_start_month(session: Session, team_id: int, month: int) -> None:
     session.get_one(TeamRow, team_id).fiscal_start_month = month
 
 
+def set_accent(session: Session, team_id: int, colour: str) -> None:
+    """Change a team's colour; "" for the usual one."""
+    session.get_one(TeamRow, team_id).accent = colour
+
+
+def set_logo(session: Session, team_id: int, png: bytes | None, print_: str) -> None:
+    """Keep a team's logo, or with None take it away."""
+    session.get_one(TeamRow, team_id).logo_print = print_
+    session.exec(delete(LogoRow).where(col(LogoRow.team_id) == team_id))
+    if png is not None:
+        session.add(LogoRow(team_id=team_id, png=png))
+
+
+def logo(session: Session, team_id: int) -> bytes | None:
+    """Give a team's logo as PNG."""
+    row = session.get(LogoRow, team_id)
+    return row.png if row else None
+
+
+def see_hint(session: Session, user_id: int, name: str) -> None:
+    """Note that a person has put a hint away."""
+    row = session.get_one(UserRow, user_id)
+    row.hints_seen = sorted({*row.hints_seen, name})
+
+
 def delete_team(session: Session, team_id: int) -> None:
     """Remove a team's row; what hangs on it goes by the foreign keys."""
     session.delete(session.get_one(TeamRow, team_id))
@@ -272,6 +298,7 @@ def _actor(session: Session, statement: _Memberships) -> Actor | None:
         language=user.language,
         teams=tuple(team for team, _ in memberships),
         roles={team.id: role for team, role in memberships},
+        hints_seen=frozenset(user.hints_seen),
     )
 
 
@@ -282,4 +309,6 @@ def _team(row: TeamRow) -> Team:
         fiscal_start_month=row.fiscal_start_month,
         is_demo=row.is_demo,
         look=to_look(row),
+        accent=row.accent,
+        logo_print=row.logo_print,
     )

@@ -30,6 +30,7 @@ from okr.store.tables import (
 class ProgressPoint:
     """What a gauge said on a day: value, raw progress, score in [0, 1], expected pace.
 
+    The last one also says where it led: `projected` is the score at the deadline at this pace.
     None means no data (value, raw, score) or no pace to speak of yet (expected). A point of
     the sandbox rests on invented numbers.
     """
@@ -39,6 +40,7 @@ class ProgressPoint:
     raw: float | None
     score: float | None
     expected: float | None
+    projected: float | None = None
     is_sandbox: bool = False
 
 
@@ -187,6 +189,7 @@ def replace_points(session: Session, key_result_id: int, points: Sequence[Progre
                     "raw": point.raw,
                     "score": point.score,
                     "expected": point.expected,
+                    "projected": point.projected,
                 }
                 for point in points
             ],
@@ -231,6 +234,22 @@ def last_check_ins(session: Session, cycle_id: int) -> dict[int, list[CheckIn]]:
     for row in rows:
         found.setdefault(row.key_result_id, []).append(_to_check_in(row, None))
     return found
+
+
+def check_ins_made(
+    session: Session, cycle_id: int, after: datetime, until: datetime
+) -> list[CheckIn]:
+    """List the check-ins of a cycle written between two moments, the oldest first."""
+    created_at = col(CheckInRow.created_at)
+    rows = session.exec(
+        select(CheckInRow, UserRow.name)
+        .join(KeyResultRow, col(KeyResultRow.id) == col(CheckInRow.key_result_id))
+        .join(ObjectiveRow, col(ObjectiveRow.id) == col(KeyResultRow.objective_id))
+        .outerjoin(UserRow, col(UserRow.id) == col(CheckInRow.author_id))
+        .where(ObjectiveRow.cycle_id == cycle_id, created_at >= after, created_at <= until)
+        .order_by(created_at, col(CheckInRow.id))
+    )
+    return [_to_check_in(row, name) for row, name in rows]
 
 
 def difficulties(session: Session, cycle_id: int, *, resolved_after: datetime) -> list[Difficulty]:
@@ -308,7 +327,7 @@ def delete_check_in(session: Session, check_in_id: int) -> None:
 
 
 def _to_point(row: ProgressPointRow) -> ProgressPoint:
-    return ProgressPoint(row.day, row.value, row.raw, row.score, row.expected)
+    return ProgressPoint(row.day, row.value, row.raw, row.score, row.expected, row.projected)
 
 
 def _to_check_in(row: CheckInRow, author: str | None) -> CheckIn:

@@ -44,6 +44,8 @@ def to_cycle(row: CycleRow) -> Cycle:
         closed_on=row.closed_on,
         settles_on=row.settles_on,
         learned=row.learned,
+        opening_minutes=row.opening_minutes,
+        closing_minutes=row.closing_minutes,
     )
 
 
@@ -55,6 +57,7 @@ def to_section(row: SectionRow) -> Section:
         name=row.name,
         position=row.position,
         look=to_look(row),
+        minutes=row.minutes,
     )
 
 

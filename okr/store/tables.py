@@ -11,6 +11,7 @@ from sqlalchemy import JSON, Column, ForeignKey, Index, MetaData, UniqueConstrai
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
+from okr.domain.okrs import USUAL_MINUTES
 from okr.store.columns import Day, UtcDateTime
 
 NAMING = {
@@ -75,6 +76,7 @@ class UserRow(Table, table=True):
     language: str | None = None
     is_active: bool = True
     created_at: datetime = _moment()
+    hints_seen: list[str] = Field(default=[], sa_column=Column(JSON, nullable=False))
 
 
 class TeamRow(LookedRow, table=True):
@@ -86,6 +88,16 @@ class TeamRow(LookedRow, table=True):
     fiscal_start_month: int = 1
     is_demo: bool = False
     created_at: datetime = _moment()
+    accent: str = ""
+    logo_print: str = ""
+
+
+class LogoRow(Table, table=True):
+    """A team's logo, apart from the team, which is read on every run."""
+
+    __tablename__ = "logo"
+    team_id: int = _reference("team.id", primary_key=True)
+    png: bytes
 
 
 class MembershipRow(Table, table=True):
@@ -143,6 +155,8 @@ class CycleRow(Table, table=True):
     closed_by: int | None = _reference("user.id", on_delete="SET NULL", nullable=True)
     settles_on: date | None = _day(nullable=True)
     learned: str = ""
+    opening_minutes: int = USUAL_MINUTES
+    closing_minutes: int = USUAL_MINUTES
 
 
 class SectionRow(LookedRow, table=True):
@@ -156,6 +170,7 @@ class SectionRow(LookedRow, table=True):
     cycle_id: int = _reference("cycle.id")
     name: str
     position: int
+    minutes: int = USUAL_MINUTES
     removed_at: datetime | None = _moment(nullable=True)
 
 
@@ -483,7 +498,7 @@ class CheckInRow(Table, table=True):
 
 
 class ProgressPointRow(Table, table=True):
-    """What the gauge said that day: value, raw progress, score in [0, 1], expected pace."""
+    """What the gauge said that day: value, raw progress, score, expected pace, and where it led."""
 
     __tablename__ = "progress_point"
     __table_args__ = {"sqlite_with_rowid": False}
@@ -493,6 +508,7 @@ class ProgressPointRow(Table, table=True):
     raw: float | None = None
     score: float | None = None
     expected: float | None = None
+    projected: float | None = None
 
 
 class FinalRow(Table, table=True):
@@ -561,7 +577,8 @@ class ReminderRow(Table, table=True):
 class CommentRow(Table, table=True):
     """A comment on a cycle, on one thing in it, or on a day of one; replies name their parent.
 
-    When that thing is removed, what was said about it stays, as said about the cycle.
+    When that thing is removed, what was said about it stays, as said about the cycle. A decision
+    is one that somebody may own.
     """
 
     __tablename__ = "comment"
@@ -581,6 +598,8 @@ class CommentRow(Table, table=True):
     resolved_at: datetime | None = _moment(nullable=True)
     resolved_by: int | None = _reference("user.id", on_delete="SET NULL", nullable=True)
     is_on_links: bool = False
+    is_decision: bool = False
+    owner_id: int | None = _reference("user.id", on_delete="SET NULL", nullable=True)
 
 
 class CommentEditRow(Table, table=True):
@@ -591,6 +610,17 @@ class CommentEditRow(Table, table=True):
     comment_id: int = _reference("comment.id")
     text: str
     at: datetime = _moment()
+
+
+class MeetingRow(Table, table=True):
+    """A meeting about a cycle; what was said in it is found by its time."""
+
+    __tablename__ = "meeting"
+    id: int | None = Field(default=None, primary_key=True)
+    cycle_id: int = _reference("cycle.id")
+    started_at: datetime = _moment()
+    started_by: int | None = _reference("user.id", on_delete="SET NULL", nullable=True)
+    ended_at: datetime | None = _moment(nullable=True)
 
 
 class MentionRow(Table, table=True):

@@ -84,6 +84,7 @@ class Board {
       button(words.done, { act: "done", focus: "done" }, "main"),
       button(words.undo, { act: "undo", focus: "undo" }, "", !this.data.can_undo),
       button(words.team, { act: "gauge", focus: "gauge" }),
+      button(words.brand, { act: "brand", focus: "brand" }),
       this.groupings(words, groupings),
     ])
     const added = element("form", { className: "add" }, [

@@ -33,7 +33,7 @@ from okr.services import sections, tiles
 from okr.services.dashboard import Block, KeyResultView, SectionView, TileBlock
 from okr.services.sections import Grouping
 from okr.services.tiles import TileView
-from okr.ui import gauge_settings, session, tile_form
+from okr.ui import brand_form, gauge_settings, session, tile_form
 from okr.ui.errors import show_kept
 
 _PREFIX = "arranging."
@@ -205,6 +205,7 @@ def _words(_: Language) -> dict[str, str]:
         "done": _("Done arranging"),
         "undo": _("Undo"),
         "team": _("Gauges of the team"),
+        "brand": _("Logo and colour"),
         "group_by": _("Arrange at once"),
         "hint": _(
             "Drag gauges and sections by their handle, or move a handle with the arrow keys. "
@@ -241,21 +242,10 @@ def _follow(place: _Place, _: Language) -> None:
 
 
 def _do(actor: Actor, place: _Place, act: Act, _: Language) -> None:
+    if _leaves(actor, place, act):
+        session.put(_LEAVE, value=True)
+        return
     match act["kind"]:
-        case "done":
-            session.put(_OPEN, value=False)
-            session.put(_LEAVE, value=True)
-        case "gauge":
-            level = Level.SECTION if act.get("section") else Level.TEAM
-            gauge_settings.open_for(level, int(act.get("section") or place.team_id))
-            session.put(_LEAVE, value=True)
-        case "tile":
-            section_id = int(act["section"]) if act["section"] else None
-            tile_form.open_for(Tile(TileKind.SPARKLINE, section_id=section_id))
-            session.put(_LEAVE, value=True)
-        case "edit":
-            tile_form.open_for(tiles.tile(actor, card_from(act["card"]).id))
-            session.put(_LEAVE, value=True)
         case "undo":
             _undo(actor, place)
         case "add":
@@ -265,6 +255,26 @@ def _do(actor: Actor, place: _Place, act: Act, _: Language) -> None:
             _remember(sections.group(actor, place.cycle_id, Grouping(act["by"]), _.say))
         case _kind:
             _remember(sections.arrange(actor, place.cycle_id, [_change(act)]))
+
+
+def _leaves(actor: Actor, place: _Place, act: Act) -> bool:
+    """Do what shows something else than the board, if it is that; say whether it was."""
+    match act["kind"]:
+        case "done":
+            session.put(_OPEN, value=False)
+        case "gauge":
+            level = Level.SECTION if act.get("section") else Level.TEAM
+            gauge_settings.open_for(level, int(act.get("section") or place.team_id))
+        case "brand":
+            brand_form.open_it()
+        case "tile":
+            section_id = int(act["section"]) if act["section"] else None
+            tile_form.open_for(Tile(TileKind.SPARKLINE, section_id=section_id))
+        case "edit":
+            tile_form.open_for(tiles.tile(actor, card_from(act["card"]).id))
+        case _kind:
+            return False
+    return True
 
 
 def _change(act: Act) -> Change:

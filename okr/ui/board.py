@@ -26,6 +26,7 @@ CSS = (
     """
 .head, .section-head { display: flex; align-items: center; gap: 1.25rem; flex-wrap: wrap; }
 .head { padding: .75rem 1.25rem; border-radius: .75rem;
+  border-left: .35rem solid var(--jauge-accent, var(--st-primary-color));
   background: var(--st-secondary-background-color); }
 .head svg { width: 150px; flex: none; } .section-head svg { width: 104px; flex: none; }
 .head > div { flex: 1 1 15rem; } .section-head > div { flex: 1 1 9rem; }
@@ -76,14 +77,14 @@ CSS = (
 
 
 def board(dashboard: Dashboard, cycle: Cycle, _: Language, *, may_arrange: bool = False) -> str:
-    """Draw a cycle's header and sections; `data-pick` is "kr:<id>" on a card, or "arrange:"."""
+    """Draw a cycle's header and sections; `data-pick` is "kr:<id>" on a card, or an act."""
     blocks = "".join(
         _section(section, dashboard, cycle, _) for section in dashboard.sections if section.blocks
     )
-    arrange = ""
+    acts = f'<button class="act" data-pick="present:">{escape(_("Present"))}</button>'
     if may_arrange:
-        arrange = f'<button class="act" data-pick="arrange:">{escape(_("Arrange"))}</button>'
-    return _header(dashboard, cycle, arrange, _) + blocks
+        acts += f'<button class="act" data-pick="arrange:">{escape(_("Arrange"))}</button>'
+    return _header(dashboard, cycle, acts, _) + blocks
 
 
 def demo_mark(_: Language) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import streamlit as st
@@ -77,6 +78,16 @@ _PICKABLE = st.components.v2.component(
       for (const one of document.querySelectorAll(bare)) one.role = "presentation"
     }
 
+    function dress(style) {
+      let sheet = document.getElementById("jauge-page")
+      if (!sheet) {
+        sheet = document.createElement("style")
+        sheet.id = "jauge-page"
+        document.head.append(sheet)
+      }
+      if (sheet.textContent !== style) sheet.textContent = style
+    }
+
     export default function ({ data, parentElement, setTriggerValue }) {
       const root = parentElement.querySelector(".jauge")
       if (drawn.get(root) !== data.print) {
@@ -88,8 +99,9 @@ _PICKABLE = st.components.v2.component(
         for (const one of filters(root)) one.value = kept.get(one.dataset.filter) ?? one.value
         narrow(root)
       }
-      if (data.language) {
-        document.documentElement.lang = data.language
+      if (data.page) {
+        document.documentElement.lang = data.page.language
+        dress(data.page.style)
         mendNavigation()
         mending ??= new MutationObserver(mendNavigation)
         mending.observe(document.body, { childList: true, subtree: true })
@@ -194,27 +206,44 @@ def go_to(address: str, label: str) -> None:
     _GO_TO(data={"address": address, "label": label}, key="browser.go_to")
 
 
-def pickable(html: str, css: str, key: str, *, language: str = "") -> str | None:
+@dataclass(frozen=True)
+class Page:
+    """What the page around the components is told: its language, and a style sheet for it."""
+
+    language: str
+    style: str = ""
+
+
+def pickable(html: str, css: str, key: str, *, page: Page | None = None) -> str | None:
     """Draw HTML in which elements with `data-pick` can be clicked; give what was picked.
 
     Fields with `data-filter` narrow what has `data-item`: a search by its text, a list by the
     data of that name, in which alternatives are parted by "|". What has `data-none` shows when
     nothing is left. A list (select) with `data-pick` gives that and the value chosen, with a
     colon between.
-    With `language` the page is also said to be in it, and its navigation mended, for screen
-    readers.
+    With `page` the page is told that too, and its navigation mended, for screen readers.
     Everything in `html` that people typed must have been escaped. What the browser has already
     is not sent again.
     """
-    data: dict[str, object] = {"print": hash((html, css)), "language": language}
-    if not session.was_drawn(key, data["print"]):
-        data |= {"html": html, "css": css}
+    data = unless_drawn(key, html, css) | {"page": asdict(page) if page else None}
     result: Any = _PICKABLE(data=data, key=key, on_pick_change=_nothing, on_lacking_change=_nothing)
     if result.lacking is not None:
         session.forget_drawn(key)
+        session.give_back()
         st.rerun()
     picked: str | None = result.pick
     return picked
+
+
+def unless_drawn(key: str, html: str, css: str) -> dict[str, object]:
+    """Give what a component draws, without what the browser has already; `print` tells it apart.
+
+    A component that lacks what it is not sent says so; `session.forget_drawn` has it sent again.
+    """
+    data: dict[str, object] = {"print": hash((html, css))}
+    if not session.was_drawn(key, data["print"]):
+        data |= {"html": html, "css": css}
+    return data
 
 
 def send_as_typed(keys: Sequence[str]) -> None:

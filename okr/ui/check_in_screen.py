@@ -68,6 +68,22 @@ def draw(actor: Actor, team_id: int, lines: Sequence[Line], _: Language) -> None
     )
 
 
+def draw_one(actor: Actor, line: Line, _: Language) -> None:
+    """Draw the fields of one key result, in little room, and a button that saves them."""
+    _draw_fields(line, session.get(_PROBLEMS, ()), _, is_narrow=True)
+    error: JaugeError | None = session.take(_ERROR)
+    if error is not None:
+        show_error(error, _)
+    st.button(
+        _("Save"),
+        key=f"{_PREFIX}save_one",
+        type="primary",
+        shortcut="Ctrl+Enter",
+        on_click=_save,
+        args=(actor, [line], _),
+    )
+
+
 def _draw_turns(chosen: Sequence[Line], _: Language) -> Sequence[Line]:
     """Draw whose turn it is and who is next, person by person; give what is shown."""
     in_turn = sorted(chosen, key=lambda one: (not one.owner, one.owner.casefold()))
@@ -127,10 +143,15 @@ def _draw_head(line: Line, _: Language) -> None:
         navigation.open_screen("", _, {name: str(one) for name, one in scope_of.items()})
 
 
-def _draw_fields(line: Line, problems: Sequence[Problem], _: Language) -> None:
+def _draw_fields(
+    line: Line, problems: Sequence[Problem], _: Language, *, is_narrow: bool = False
+) -> None:
     key_result = line.view.key_result
     own = problems_of(problems, key_result.id)
-    value, confidence, same = st.columns([3, 2, 2], vertical_alignment="bottom")
+    if is_narrow:
+        value, confidence, same = st.container(), st.container(), st.container()
+    else:
+        value, confidence, same = st.columns([3, 2, 2], vertical_alignment="bottom")
     with value:
         _draw_value(line, _)
         show_problems(own, "value", _)

@@ -10,13 +10,13 @@ from okr.domain.access import Action, Actor
 from okr.domain.errors import JaugeError
 from okr.domain.okrs import Cycle
 from okr.locale.language import Language
+from okr.reporting.rich_text import rich_text
 from okr.services import comments
-from okr.services.dashboard import Dashboard, KeyResultView, TileBlock
+from okr.services.dashboard import Dashboard, KeyResultView, subjects
 from okr.store.comments import Anchor, Comment
 from okr.ui import session
 from okr.ui.browser import pickable
 from okr.ui.errors import attempt, show_kept
-from okr.ui.rich_text import rich_text
 
 _TEXT, _ANCHOR, _ACT, _ERROR, _ON_LINKS = (
     f"comments.{name}" for name in ("text", "anchor", "act", "error", "on_links")
@@ -108,22 +108,7 @@ def anchors(
     if opened is not None:
         one = opened.key_result
         return {Anchor(cycle.id, key_result_id=one.id): one.title}
-    found = {Anchor(cycle.id): _("The cycle {name}", name=cycle.name)}
-    for view in dashboard.sections:
-        if view.section is not None:
-            anchor = Anchor(cycle.id, section_id=view.section.id)
-            found[anchor] = _("Section: {name}", name=view.section.name)
-    for objective in dashboard.objectives:
-        anchor = Anchor(cycle.id, objective_id=objective.objective.id)
-        found[anchor] = _("Objective: {name}", name=objective.objective.title)
-        for key_result in (one.key_result for one in objective.key_results):
-            found[Anchor(cycle.id, key_result_id=key_result.id)] = key_result.title
-    blocks = (block for view in dashboard.sections for block in view.blocks)
-    for block in blocks:
-        for tile in block.tiles if isinstance(block, TileBlock) else ():
-            name = _.say(tile.title) or tile.tile.note
-            found[Anchor(cycle.id, tile_id=tile.tile.id)] = _("Tile: {name}", name=name)
-    return found
+    return {anchor: _.say(name) for anchor, name in subjects(dashboard).items()}
 
 
 def label_of(anchor: Anchor, anchors: Mapping[Anchor, str], _: Language) -> str:
@@ -198,7 +183,7 @@ def _draw_history(actor: Actor, about: Comment, _: Language) -> None:
         for one in comments.history(actor, about.id)
     )
     pickable(edits, _CSS, key="comments.history")
-    st.button(_("Close"), key="comments.close", on_click=_reset)
+    st.button(_("Hide"), key="comments.close", on_click=_reset)
 
 
 def _begin(actor: Actor, picked: str, shown: Mapping[int, Comment], _: Language) -> None:
@@ -275,10 +260,11 @@ def listed(
         about = label_of(thread.anchor, anchors, _)
         articles = "".join(_article(one, about, reader, _) for one in said)
         state = "resolved" if thread.resolved_at else "open"
+        kinds = f"{state}|decision" if thread.is_decision else state
         people = "|".join(dict.fromkeys(one.author for one in said))
         key = anchors[replace(thread.anchor, day=None)]
         parts.append(
-            f'<div class="{state}" data-item data-state="{state}" data-person="{escape(people)}"'
+            f'<div class="{state}" data-item data-state="{kinds}" data-person="{escape(people)}"'
             f' data-about="{escape(key)}">{articles}</div>'
         )
     return "".join(parts)
@@ -293,12 +279,12 @@ def _narrowing(
     people = sorted({one.author for one in shown if one.author})
     about = list(dict.fromkeys(anchors[replace(one.anchor, day=None)] for one in threads))
     search = escape(_("Search the comments"))
-    states = [("open", _("Open")), ("resolved", _("Resolved"))]
+    states = [("open", _("Open")), ("resolved", _("Resolved")), ("decision", _("Decisions"))]
     return (
         f'<div class="narrow"><input type="search" data-filter="text" aria-label="{search}"'
         f' placeholder="{search}">'
         + _options("person", _("Everybody"), [(one, one) for one in people])
-        + _options("state", _("Open and resolved"), states)
+        + _options("state", _("Everything"), states)
         + (_options("about", _("About anything"), [(one, one) for one in about]) if about else "")
         + f'</div><p class="empty" data-none hidden>{escape(_("Nothing fits."))}</p>'
     )
@@ -335,6 +321,9 @@ def _article(comment: Comment, about: str, reader: Reader, _: Language) -> str:
 
 def _state(comment: Comment, reader: Reader, _: Language) -> str:
     facts = []
+    if comment.is_decision:
+        owner = reader.people.get(comment.owner_id or 0) or _("Nobody yet")
+        facts.append(_("Decision: {name} carries it out", name=owner))
     if comment.is_pinned:
         facts.append(_("Pinned"))
     if comment.resolved_at is not None:

@@ -44,4 +44,8 @@ def _dial(key: str, label: str, standing: Standing, over: str, _: Language) -> D
         expected_text=""
         if expected is None
         else _("Expected by today: {score}", score=words.score(expected, _)),
+        projected=standing.projected,
+        projected_text=""
+        if standing.projected is None
+        else _("At this pace: {score} in the end", score=words.score(standing.projected, _)),
     )

@@ -18,7 +18,7 @@ from okr.locale.language import Language
 from okr.reporting import words
 from okr.services import metrics as metrics_service
 from okr.services import platforms
-from okr.services.progress import DEFAULT_WINDOW_DAYS
+from okr.services.observing import DEFAULT_WINDOW_DAYS
 from okr.store.numbers import Series
 from okr.ui import session
 from okr.ui.errors import show_problems

@@ -3,7 +3,7 @@
 from html import escape
 
 from okr.locale.language import LANGUAGES, Language
-from okr.ui.browser import pickable
+from okr.ui.browser import Page, pickable
 
 _CSS = """
 nav { display: flex; gap: 1rem; } p { margin: .8rem 0 0; font-size: .875rem; opacity: .78;
@@ -15,8 +15,11 @@ nav { display: flex; gap: 1rem; } p { margin: .8rem 0 0; font-size: .875rem; opa
 """
 
 
-def language_switch(_: Language, note: str = "") -> str | None:
-    """Draw the languages, and a note below; give the code that was chosen, None for the same."""
+def language_switch(_: Language, note: str = "", *, style: str = "") -> str | None:
+    """Draw the languages, and a note below; give the code that was chosen, None for the same.
+
+    The page around is given the style sheet.
+    """
     buttons = "".join(
         f'<button lang="{code}" data-pick="{code}" aria-pressed="{str(code == _.code).lower()}">'
         f"{escape(name)}</button>"
@@ -24,5 +27,5 @@ def language_switch(_: Language, note: str = "") -> str | None:
     )
     said = f"<p>{escape(note)}</p>" if note else ""
     html = f'<nav aria-label="{escape(_("Language"))}">{buttons}</nav>{said}'
-    chosen = pickable(html, _CSS, key="language_switch", language=_.code)
+    chosen = pickable(html, _CSS, key="language_switch", page=Page(_.code, style))
     return None if chosen == _.code else chosen

@@ -11,10 +11,12 @@ from streamlit.navigation.page import StreamlitPage
 from okr.domain.access import Actor
 from okr.domain.errors import JaugeError
 from okr.domain.messages import Message, message
+from okr.domain.okrs import Team
 from okr.locale.language import Language
-from okr.services import people
+from okr.services import brands, people
 from okr.services.sign_in import COOKIE
-from okr.ui import browser, session, sign_in_screen
+from okr.ui import browser, scope, session, sign_in_screen
+from okr.ui.accent import page_style
 from okr.ui.errors import show_error
 from okr.ui.language_switch import language_switch
 
@@ -53,6 +55,12 @@ SECTIONS: Sequence[tuple[Message, Sequence[Screen]]] = (
             Screen(
                 "pages/review/check_in.py", "check-in", message("Check-in"), ":material/checklist:"
             ),
+            Screen(
+                "pages/review/present.py", "present", message("Present"), ":material/slideshow:"
+            ),
+            Screen(
+                "pages/review/meetings.py", "meetings", message("Meetings"), ":material/groups:"
+            ),
             Screen("pages/review/close.py", "close", message("Close"), ":material/inventory:"),
         ),
     ),
@@ -90,8 +98,10 @@ def run() -> None:
     """Draw the frame and the screen that was asked for; without sign-in, only the way in."""
     actor = session.begin_run()
     _ = session.speech(actor)
+    team = scope.chosen_team(actor) if actor is not None and actor.teams else None
     if actor is not None:
-        st.logo(_LOGO, size="large")
+        own = brands.logo(actor, team) if team else None
+        st.logo(own or _LOGO, size="large")
     page = _pages(actor, _)
     st.set_page_config(
         page_title=f"{page.title} · Jauge",
@@ -102,11 +112,13 @@ def run() -> None:
     )
     try:
         if actor is not None:
-            _draw_sidebar(actor, _)
+            _draw_sidebar(actor, team, _)
             session.show_notice()
         page.run()
     except JaugeError as error:
         show_error(error, _)
+    finally:
+        session.end_page()
 
 
 def draw_link(address: str, label: str, _: Language) -> None:
@@ -150,9 +162,10 @@ def _door(screen: Screen, _: Language) -> StreamlitPage:
     )
 
 
-def _draw_sidebar(actor: Actor, _: Language) -> None:
+def _draw_sidebar(actor: Actor, team: Team | None, _: Language) -> None:
     with st.sidebar:
-        chosen = language_switch(_, _("Signed in as {name}", name=actor.name))
+        style = page_style(team.accent if team else "")
+        chosen = language_switch(_, _("Signed in as {name}", name=actor.name), style=style)
         if chosen is not None:
             people.choose_language(actor, chosen)
             session.choose_language(chosen)

@@ -88,6 +88,19 @@ def open_series(series_id: int | None) -> None:
         st.query_params["series"] = str(series_id)
 
 
+def opened_meeting_id() -> int | None:
+    """Give the meeting whose minutes the address opens."""
+    return _number_in_address("meeting")
+
+
+def open_meeting(meeting_id: int | None) -> None:
+    """Open the minutes of a meeting, or go back to all meetings with None."""
+    if meeting_id is None:
+        st.query_params.pop("meeting", None)
+    else:
+        st.query_params["meeting"] = str(meeting_id)
+
+
 def draw(
     actor: Actor, team: Team, _: Language, cycles: Sequence[Cycle] = (), cycle: Cycle | None = None
 ) -> None:

@@ -19,6 +19,7 @@ _ACTOR = "session.actor"
 _LANGUAGE = "session.language"
 _NOTICE = "session.notice"
 _DRAWN, _DRAWN_BEFORE = "session.drawn", "session.drawn_before"
+_TAKEN, _TAKEN_BEFORE = "session.taken", "session.taken_before"
 
 Kept = TypeVar("Kept")
 
@@ -26,11 +27,22 @@ Kept = TypeVar("Kept")
 def begin_run() -> Actor | None:
     """Find out who is looking, at the start of every run; None when signed out."""
     prepare()
-    st.session_state[_DRAWN_BEFORE] = st.session_state.pop(_DRAWN, {})
+    begin_page()
     schedule.start_in_app()
     actor = sign_in.who(_cookie())
     st.session_state[_ACTOR] = actor
     return actor
+
+
+def begin_page() -> None:
+    """Tell apart what the run before drew and took from what this one will."""
+    for now, before in ((_DRAWN, _DRAWN_BEFORE), (_TAKEN, _TAKEN_BEFORE)):
+        st.session_state[before] = st.session_state.pop(now, {})
+
+
+def end_page() -> None:
+    """Forget what the run before took: runs of a part of the page are about this one."""
+    st.session_state.pop(_TAKEN_BEFORE, None)
 
 
 def require_user() -> Actor:
@@ -109,8 +121,17 @@ def get(key: str, default: Kept) -> Kept:
 
 
 def take(key: str) -> Any:  # noqa: ANN401 - whatever was put
-    """Read a value and forget it; None when there is none."""
-    return st.session_state.pop(key, None)
+    """Read a value and forget it, but for `give_back`; None when there is none."""
+    value = st.session_state.pop(key, None)
+    if value is not None:
+        st.session_state.setdefault(_TAKEN, {})[key] = value
+    return value
+
+
+def give_back() -> None:
+    """Put back what the run before took: what it showed of that may not have arrived."""
+    for key, value in st.session_state.get(_TAKEN_BEFORE, {}).items():
+        st.session_state.setdefault(key, value)
 
 
 def put(key: str, value: object) -> None:

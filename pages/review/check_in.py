@@ -3,7 +3,15 @@
 import streamlit as st
 
 from okr.services import check_ins
-from okr.ui import check_in_screen, difficulty_list, navigation, reminder_panel, scope, session
+from okr.ui import (
+    check_in_screen,
+    difficulty_list,
+    hints,
+    navigation,
+    reminder_panel,
+    scope,
+    session,
+)
 
 actor = session.require_user()
 _ = session.speech(actor)
@@ -15,6 +23,12 @@ sheet = check_ins.sheet(actor, team.id, scope.chosen_cycle_id(), today)
 scope.draw(actor, team, _)
 st.header(_("Check-in"), anchor=False)
 if sheet.lines:
+    hints.draw(
+        actor,
+        "check_in",
+        _("Change only what has changed; Ctrl+Enter saves all of it at once."),
+        _,
+    )
     check_in_screen.draw(actor, team.id, sheet.lines, _)
 else:
     st.info(_("No key result is open today: there is nothing to update."))

@@ -6,10 +6,12 @@ from okr.services import dashboard as service
 from okr.ui import (
     arranging,
     board,
+    brand_form,
     browser,
     comments_panel,
     empty_states,
     gauge_settings,
+    hints,
     key_result_detail,
     navigation,
     scope,
@@ -38,6 +40,7 @@ if today > cycle.period.ends_on and not cycle.is_closed:
 may_arrange = arranging.may_arrange(actor, cycle)
 gauge_settings.draw_opened(actor, _)
 tile_form.draw_opened(actor, cycle, _)
+brand_form.draw_opened(actor, team, _)
 if may_arrange and arranging.is_open():
     arranging.draw(cycle, _)
     st.stop()
@@ -46,8 +49,16 @@ opened = shown.key_result(scope.opened_key_result_id())
 left, right = st.columns([3, 1], gap="medium")
 with left:
     if opened is None:
+        hints.draw(
+            actor,
+            "dashboard",
+            _("Click a gauge to see its trend, where its number comes from and what was said."),
+            _,
+        )
         html = board.board(shown, cycle, _, may_arrange=may_arrange)
         picked = browser.pickable(html, board.CSS, key="dashboard.board")
+        if picked == "present:":
+            navigation.open_screen("present", _, {"team": str(team.id), "cycle": str(cycle.id)})
         if picked == "arrange:":
             arranging.begin()
             st.rerun()

@@ -183,6 +183,15 @@ def test_without_an_expected_score_there_is_no_pace_mark(expected):
     assert "rotate(" not in gauge_svg(replace(ON_TRACK, expected=expected, expected_text=""))
 
 
+@given(fractions)
+def test_the_forecast_mark_stands_at_the_projected_score_and_is_told(projected):
+    dial = replace(ON_TRACK, expected=None, projected=projected, projected_text="At this pace: 0.9")
+    drawing = gauge_svg(dial)
+    turned = float(re.search(r"rotate\((\S+) 100 98\)", drawing)[1])
+    assert turned / SWEEP_DEGREES + 0.5 == pytest.approx(projected, abs=0.0001)
+    assert next(ElementTree.fromstring(drawing).iter(f"{SVG}desc")).text.endswith("0.9")
+
+
 @pytest.mark.parametrize("chosen", [Band.LOW, Band.MIDDLE, Band.HIGH])
 def test_the_arc_and_the_badge_wear_the_colour_of_the_band(chosen):
     root = parsed(replace(ON_TRACK, band=chosen))
@@ -287,8 +296,15 @@ def test_whatever_it_is_given_it_stays_well_formed(score, expected, cuts, chosen
 
 @pytest.mark.parametrize("band_word", ["On track", "Objectif largement dépassé ce trimestre"])
 def test_a_gauge_weighs_little(band_word):
-    heaviest = replace(ON_TRACK, score=1.0, over_text="1 240 %", band_word=band_word)
-    assert len(gauge_svg(heaviest).encode()) < 2200
+    heaviest = replace(
+        ON_TRACK,
+        score=1.0,
+        over_text="1 240 %",
+        band_word=band_word,
+        projected=0.9,
+        projected_text="At this pace: 0.9 in the end",
+    )
+    assert len(gauge_svg(heaviest).encode()) < 2500
 
 
 def test_a_long_word_is_written_smaller():

@@ -3,6 +3,7 @@
 import inspect
 import pkgutil
 import sqlite3
+from base64 import b64decode
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from importlib import import_module
@@ -18,10 +19,12 @@ from okr.domain.closing import Answer, Cause, Decision
 from okr.domain.errors import NotAllowed, NotFound
 from okr.domain.gauges import Level, Look, Shape
 from okr.domain.measures import Measure
-from okr.domain.okrs import Feed, Objective, Section
+from okr.domain.meetings import Agenda
+from okr.domain.okrs import Feed, Objective, Section, Team
 from okr.domain.tiles import Tile, TileKind
 from okr.services import (
     alignment,
+    brands,
     check_ins,
     closing,
     comments,
@@ -32,6 +35,7 @@ from okr.services import (
     formulas,
     gauges,
     imports,
+    meetings,
     metric_detail,
     metrics,
     objectives,
@@ -56,6 +60,9 @@ from tests.sandbox import TYPED, typed
 DAYS = {"starts_on": date(2027, 1, 1), "ends_on": date(2027, 3, 31)}
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 TODAY = NOW.date()
+LOGO = b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII="
+)
 FILE = b"date,likes\n2026-11-01,5\n2026-11-02,6\n"
 UNDERSTOOD = understand(FILE, "likes.csv")
 PLAN = imports.proposed_plan(UNDERSTOOD, "Instagram")
@@ -123,6 +130,9 @@ class Scene:
         )
         return self.objective
 
+    def meeting(self):
+        return meetings.start(self.world.lead, self.cycle.id)
+
     def next_cycle(self):
         """Close the cycle, and give one to carry over to."""
         self.closed_objective()
@@ -162,6 +172,16 @@ SERVICES = {
         Action.WRITE_OKRS,
         lambda on: alignment.serve(on.actor, on.objective.id, None, []),
     ),
+    "brands.set_accent": (
+        Action.WRITE_OKRS,
+        lambda on: brands.set_accent(on.actor, on.team, "#0b6477"),
+    ),
+    "brands.set_logo": (
+        Action.WRITE_OKRS,
+        lambda on: brands.set_logo(on.actor, on.team, LOGO),
+    ),
+    "brands.drop_logo": (Action.WRITE_OKRS, lambda on: brands.drop_logo(on.actor, on.team)),
+    "brands.logo": (Action.READ, lambda on: brands.logo(on.actor, Team(on.team, "Social"))),
     "check_ins.record": (
         Action.CHECK_IN,
         lambda on: check_ins.record(on.actor, on.check_in(), today=TODAY),
@@ -237,6 +257,10 @@ SERVICES = {
         ),
     ),
     "comments.write": (Action.COMMENT, lambda on: comments.write(on.actor, on.anchor, "Hello")),
+    "comments.decide": (
+        Action.COMMENT,
+        lambda on: comments.decide(on.actor, on.anchor, "Stop the ads", owner_id=None),
+    ),
     "comments.edit": (
         Action.COMMENT,
         (Scene.own_comment, lambda on, mine: comments.edit(on.actor, mine, "Again")),
@@ -244,6 +268,21 @@ SERVICES = {
     "comments.delete": (
         Action.COMMENT,
         (Scene.own_comment, lambda on, mine: comments.delete(on.actor, mine)),
+    ),
+    "meetings.plan": (
+        Action.WRITE_OKRS,
+        lambda on: meetings.plan(on.actor, on.cycle.id, Agenda(1, 2)),
+    ),
+    "meetings.start": (Action.CHECK_IN, lambda on: meetings.start(on.actor, on.cycle.id)),
+    "meetings.end": (
+        Action.CHECK_IN,
+        (Scene.meeting, lambda on, held: meetings.end(on.actor, held.id)),
+    ),
+    "meetings.held": (Action.READ, lambda on: meetings.held(on.actor, on.cycle.id)),
+    "meetings.running": (Action.READ, lambda on: meetings.running(on.actor, on.cycle.id)),
+    "meetings.minutes": (
+        Action.READ,
+        (Scene.meeting, lambda on, held: meetings.minutes(on.actor, held.id, None)),
     ),
     "connecting.start": (
         Action.CONNECT,
@@ -510,7 +549,7 @@ QUESTIONS = {
     ),
     "metrics.may_import": (Action.IMPORT, lambda on: metrics.may_import(on.actor, on.team)),
 }
-ABOUT_ONESELF = {"people.choose_language"}
+ABOUT_ONESELF = {"people.choose_language", "people.see_hint"}
 WITH_RULES_OF_ITS_OWN = {
     # Gathers the teams that one is in: tested beside it.
     "alignment.alignment_map",

@@ -9,7 +9,7 @@ from okr.domain.kr_type import Goal
 from okr.domain.measures import Measure, SeriesKind
 from okr.domain.okrs import Feed
 from okr.services import clock
-from okr.services.progress import observe
+from okr.services.observing import observe
 from okr.store import numbers, progress
 from okr.store.database import reading, writing
 
@@ -130,3 +130,28 @@ def test_rates_are_percentages_where_their_unit_says_so(world):
             for one in (per_cent, plain)
         ]
     assert found == [25.0, 0.25]
+
+
+def test_the_last_point_says_where_it_led(world, today):
+    first_on = today - timedelta(days=39)
+    series = world.series("clicks", every_day(first_on, [10] * 40))
+    key_result = world.key_result(
+        kind="count_up", goal=Goal(target=1000), feed=Feed(series.id, Measure.TOTAL)
+    )
+    (saved,) = world.save(key_result).key_results
+    with reading() as session:
+        points = progress.points(session, saved.id, date.max)
+    so_far, left = points[-1].value, (saved.deadline - points[-1].day).days
+    assert points[-1].projected == pytest.approx((so_far + 10 * left) / 1000, abs=0.02)
+    assert {point.projected for point in points[:-1]} == {None}
+
+
+def test_what_ended_or_has_too_few_readings_leads_nowhere(world):
+    few = world.series("few", every_day(date(2026, 10, 1), [1, 2]))
+    goal = Goal(target=10)
+    saved = world.save(
+        world.key_result(kind="count_up", goal=goal, feed=Feed(few.id, Measure.TOTAL))
+    )
+    with reading() as session:
+        points = progress.points(session, saved.key_results[0].id, date.max)
+    assert points[-1].projected is None

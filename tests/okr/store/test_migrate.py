@@ -26,8 +26,9 @@ from okr.store.tables import SyncRunRow, Table
 
 HALF_DONE = """
     op.create_table("half", sa.Column("id", sa.Integer(), primary_key=True))
-    op.execute("insert into team (name, fiscal_start_month, is_demo, created_at)"
-               " values ('Half', 1, 0, '2026-11-23')")
+    op.execute("insert into team"
+               " (name, fiscal_start_month, is_demo, created_at, accent, logo_print)"
+               " values ('Half', 1, 0, '2026-11-23', '', '')")
     raise RuntimeError("in the middle")
 """
 REBUILD = """

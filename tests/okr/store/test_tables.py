@@ -18,6 +18,7 @@ from okr.store import (
     connections,
     file_answers,
     formulas,
+    meetings,
     mentions,
     numbers,
     people,
@@ -88,6 +89,8 @@ def furnish(world):
             session, anchor, text="!", author_id=author, at=NOW, parent_id=parent_id
         )
         connect(session, world, clicks)
+        people.set_logo(session, world.team_id, b"PNG", "print")
+        meetings.add_meeting(session, world.cycle.id, by=author, at=NOW)
         reminders.keep_plan(session, world.team_id, PLAN)
         reminders.claim(
             session, team_id=world.team_id, user_id=author, day=date(2026, 11, 23), at=NOW
