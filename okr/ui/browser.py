@@ -230,7 +230,7 @@ def pickable(html: str, css: str, key: str, *, page: Page | None = None) -> str 
     if result.lacking is not None:
         session.forget_drawn(key)
         session.give_back()
-        st.rerun()
+        session.run_again()
     picked: str | None = result.pick
     return picked
 

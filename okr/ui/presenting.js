@@ -6,6 +6,7 @@
 const TICK_MS = 250
 const WALL_SECONDS = 20
 const REST_MS = 4000
+const KEPT = "jauge.present"
 const decks = new WeakMap()
 const FIELDS = "input, textarea, select, [contenteditable], [role=combobox], [role=dialog]"
 // Around a deck nothing else is shown; what is written stands beside it.
@@ -41,6 +42,8 @@ class Deck {
 
   receive(data) {
     if (!this.timer) this.enter(data)
+    if (this.meeting !== data.meeting) this.spent.clear()
+    this.meeting = data.meeting
     this.data = data
     this.receivedAt = performance.now()
     if (data.is_writing && !this.root.classList.contains("beside")) this.focusOnText(20)
@@ -62,11 +65,12 @@ class Deck {
   enter(data) {
     const address = new URLSearchParams(location.search)
     this.every = Math.max(0, Number(address.get("every")) || 0)
-    this.isPlaying = this.every > 0
-    this.kept = `jauge.meeting.${data.meeting}`
-    const before = JSON.parse(sessionStorage.getItem(this.kept) ?? "null")
-    this.at = before?.at ?? ""
-    this.spent = new Map(before?.spent ?? [])
+    // A deck that is drawn anew, or loaded again, goes on where it was.
+    const before = JSON.parse(sessionStorage.getItem(KEPT) ?? "{}")
+    this.at = before.at ?? ""
+    this.meeting = data.meeting
+    if (before.meeting === data.meeting) this.spent = new Map(before.spent)
+    this.isPlaying = before.isPlaying ?? this.every > 0
     this.page = document.createElement("style")
     this.page.textContent = PAGE
     document.head.append(this.page)
@@ -180,8 +184,15 @@ class Deck {
   }
 
   keep() {
-    const kept = { at: this.at, spent: [...this.spent] }
-    sessionStorage.setItem(this.kept, JSON.stringify(kept))
+    if (this.isLeaving) return
+    const { at, meeting, isPlaying } = this
+    sessionStorage.setItem(KEPT, JSON.stringify({ at, meeting, isPlaying, spent: [...this.spent] }))
+  }
+
+  // Who comes back later begins at the beginning.
+  forget() {
+    this.isLeaving = true
+    sessionStorage.removeItem(KEPT)
   }
 
   text(name, value) {
@@ -219,12 +230,16 @@ class Deck {
     else if (what === "play") this.play()
     else if (what === "full") this.full()
     else if (what === "write" && !this.data.may_write) return
-    else this.act(what)
+    else {
+      if (what === "end" || (what === "leave" && !this.data.is_writing)) this.forget()
+      this.act(what)
+    }
   }
 
   play() {
     this.isPlaying = !this.isPlaying
     this.onViewMs = 0
+    this.keep()
     this.tick()
   }
 

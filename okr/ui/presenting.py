@@ -131,7 +131,7 @@ def _draw_deck(
     )
     if result.lacking is not None:
         session.forget_drawn(_DECK_KEY)
-        st.rerun(scope="fragment")
+        session.run_again()
     act: Mapping[str, str] | None = result.act
     return act
 
@@ -206,7 +206,7 @@ def _follow(
             navigation.open_screen("", _, address)
         case _turned:
             pass
-    st.rerun(scope="fragment")
+    session.run_again()
 
 
 def _draw_panel(actor: Actor, sheet: Sheet, views: Sequence[Slide], _: Language) -> None:

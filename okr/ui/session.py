@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 from datetime import date, datetime, tzinfo
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 
 from okr.domain.access import Actor
 from okr.domain.messages import Message
@@ -43,6 +44,14 @@ def begin_page() -> None:
 def end_page() -> None:
     """Forget what the run before took: runs of a part of the page are about this one."""
     st.session_state.pop(_TAKEN_BEFORE, None)
+
+
+def run_again() -> NoReturn:
+    """Run this part of the page again; all of it, where all of it is being run."""
+    try:
+        st.rerun(scope="fragment")
+    except StreamlitAPIException:
+        st.rerun()
 
 
 def require_user() -> Actor:
