@@ -103,6 +103,7 @@ def run() -> None:
         own = brands.logo(actor, team) if team else None
         st.logo(own or _LOGO, size="large")
     page = _pages(actor, _)
+    session.open_page(page.url_path)
     st.set_page_config(
         page_title=f"{page.title} · Jauge",
         page_icon=_ICON,

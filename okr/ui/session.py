@@ -20,6 +20,7 @@ _ACTOR = "session.actor"
 _LANGUAGE = "session.language"
 _NOTICE = "session.notice"
 _DRAWN, _DRAWN_BEFORE = "session.drawn", "session.drawn_before"
+_PAGE = "session.page"
 _TAKEN, _TAKEN_BEFORE = "session.taken", "session.taken_before"
 
 Kept = TypeVar("Kept")
@@ -39,6 +40,13 @@ def begin_page() -> None:
     """Tell apart what the run before drew and took from what this one will."""
     for now, before in ((_DRAWN, _DRAWN_BEFORE), (_TAKEN, _TAKEN_BEFORE)):
         st.session_state[before] = st.session_state.pop(now, {})
+
+
+def open_page(name: str) -> None:
+    """Say which page is drawn; on another one than before, the browser has nothing of it yet."""
+    if st.session_state.get(_PAGE) != name:
+        st.session_state[_PAGE] = name
+        st.session_state[_DRAWN_BEFORE] = {}
 
 
 def end_page() -> None:

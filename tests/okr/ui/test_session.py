@@ -47,3 +47,15 @@ def test_a_part_that_runs_alone_brings_nothing_old_back():
     run()
     session.give_back()
     assert run() is None
+
+
+def test_another_page_is_drawn_whole():
+    session.begin_page()
+    session.open_page("close")
+    assert not session.was_drawn("row", 1)
+    session.begin_page()
+    session.open_page("close")
+    assert session.was_drawn("row", 1)
+    session.begin_page()
+    session.open_page("")
+    assert not session.was_drawn("row", 1)
