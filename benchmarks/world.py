@@ -27,6 +27,7 @@ from okr.services import (
     imports,
     metrics,
     objectives,
+    people,
     sections,
     sign_in,
     tiles,
@@ -96,6 +97,8 @@ def build_world(key_results: int) -> World:
     _add_tiles(actor, team, cycle, made)
     for remark in REMARKS:
         comments.write(actor, Anchor(cycle.id), remark)
+    # Hints are seen by who is new alone.
+    people.see_hint(actor, "dashboard")
     return World(actor, cookie, team, cycle, key_results)
 
 

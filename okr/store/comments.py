@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, and_, col, delete, select
 from sqlmodel.sql.expression import Select
 
@@ -63,12 +65,18 @@ def comments(session: Session, cycle_id: int) -> list[Comment]:
 
     What is about a removed section or tile is about the cycle.
     """
-    rows = session.exec(
+    rows = session.exec(_comments(), params={"cycle_id": cycle_id})
+    return [_to_comment(*found) for found in rows]
+
+
+@lru_cache(maxsize=1)
+def _comments() -> "_Found":
+    """Put the statement together, which takes longer than running it."""
+    return (
         _with_names()
-        .where(CommentRow.cycle_id == cycle_id)
+        .where(col(CommentRow.cycle_id) == bindparam("cycle_id"))
         .order_by(col(CommentRow.created_at), col(CommentRow.id))
     )
-    return [_to_comment(*found) for found in rows]
 
 
 def comment(session: Session, comment_id: int) -> Comment | None:

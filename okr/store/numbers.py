@@ -5,16 +5,19 @@ import json
 from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from itertools import chain, count
 from typing import Any, cast
 
 import sqlalchemy
-from sqlalchemy import Insert, case, delete, insert, or_, tuple_, update
+from sqlalchemy import Insert, bindparam, case, delete, insert, or_, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import class_mapper
 from sqlmodel import Session, col, func, select
+from sqlmodel.sql.expression import Select
 
 from okr.domain.measures import SeriesKind
+from okr.store.columns import Day
 from okr.store.rows import stored_id
 from okr.store.tables import (
     AccountRow,
@@ -212,12 +215,18 @@ def series_of_team(session: Session, team_id: int) -> list[Series]:
 
 def series_by_id(session: Session, ids: Iterable[int]) -> dict[int, Series]:
     """Find series by id; those that do not exist are left out."""
-    rows = session.exec(
+    rows = session.exec(_series_by_id(), params={"ids": list(ids)})
+    return {stored_id(row.id): _to_series(row, account) for row, account in rows}
+
+
+@lru_cache(maxsize=1)
+def _series_by_id() -> Select[SeriesRow, AccountRow]:
+    """Put the statement together, which takes longer than running it."""
+    return (
         select(SeriesRow, AccountRow)
         .join(AccountRow, col(AccountRow.id) == col(SeriesRow.account_id))
-        .where(col(SeriesRow.id).in_(list(ids)))
+        .where(col(SeriesRow.id).in_(bindparam("ids", expanding=True)))
     )
-    return {stored_id(row.id): _to_series(row, account) for row, account in rows}
 
 
 def series_named(session: Session, account: Account, name: str) -> Series | None:
@@ -400,7 +409,16 @@ def fingerprints(
 
     Whatever changes a value brings it with a later arrival.
     """
-    rows = session.exec(
+    chosen = {"ids": list(series_ids), "first_on": first_on, "last_on": last_on}
+    rows = session.exec(_fingerprints(), params=chosen)
+    return {series_id: (count, arrival, total) for series_id, count, arrival, total in rows}
+
+
+@lru_cache(maxsize=1)
+def _fingerprints() -> Select[int, int, int, float]:
+    """Put the statement together, which takes longer than running it."""
+    first_on, last_on = (bindparam(name, type_=Day) for name in ("first_on", "last_on"))
+    return (
         select(
             col(ReadingRow.series_id),
             func.count(),
@@ -408,12 +426,11 @@ def fingerprints(
             func.sum(ReadingRow.value),
         )
         .where(
-            col(ReadingRow.series_id).in_(series_ids),
+            col(ReadingRow.series_id).in_(bindparam("ids", expanding=True)),
             col(ReadingRow.day).between(first_on, last_on),
         )
         .group_by(col(ReadingRow.series_id))
     )
-    return {series_id: (count, arrival, total) for series_id, count, arrival, total in rows}
 
 
 def window_readings(session: Session, series_id: int, starts_on: date) -> list[tuple[date, float]]:

@@ -4,9 +4,11 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, bindparam
 from sqlmodel import Session, col, delete, func, or_, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from okr.domain.arrangement import CardKind, Layout, Shelf
 from okr.domain.calendar import CycleKind, Period
@@ -63,12 +65,18 @@ class Use:
 
 def cycles(session: Session, team_id: int) -> list[Cycle]:
     """List a team's cycles, the latest first."""
-    rows = session.exec(
+    rows = session.exec(_cycles(), params={"team_id": team_id})
+    return [to_cycle(row) for row in rows]
+
+
+# Statements of every run are put together once, which takes longer than running them.
+@lru_cache(maxsize=1)
+def _cycles() -> SelectOfScalar[CycleRow]:
+    return (
         select(CycleRow)
-        .where(CycleRow.team_id == team_id)
+        .where(col(CycleRow.team_id) == bindparam("team_id"))
         .order_by(col(CycleRow.starts_on).desc(), col(CycleRow.id).desc())
     )
-    return [to_cycle(row) for row in rows]
 
 
 def cycle(session: Session, cycle_id: int) -> Cycle | None:
@@ -108,13 +116,20 @@ def delete_cycle(session: Session, cycle_id: int) -> None:
 
 def sections(session: Session, cycle_id: int) -> list[Section]:
     """List a cycle's sections in their order, without removed ones."""
-    return _sections(session, col(SectionRow.cycle_id) == cycle_id)
+    rows = session.exec(_sections_of_cycle(), params={"cycle_id": cycle_id})
+    return [to_section(row) for row in rows]
 
 
 def sections_of_team(session: Session, team_id: int) -> list[Section]:
     """List the sections of all cycles of a team, each cycle's in their order."""
     of_team = select(CycleRow.id).where(CycleRow.team_id == team_id)
-    return _sections(session, col(SectionRow.cycle_id).in_(of_team))
+    rows = session.exec(_sections(col(SectionRow.cycle_id).in_(of_team)))
+    return [to_section(row) for row in rows]
+
+
+@lru_cache(maxsize=1)
+def _sections_of_cycle() -> SelectOfScalar[SectionRow]:
+    return _sections(col(SectionRow.cycle_id) == bindparam("cycle_id"))
 
 
 def section(session: Session, section_id: int) -> Section | None:
@@ -184,33 +199,42 @@ def _hang(session: Session, shelf: Shelf) -> None:
             row.section_id, row.place = shelf.id, place
 
 
-def _sections(session: Session, chosen: ColumnElement[bool]) -> list[Section]:
-    rows = session.exec(
+def _sections(chosen: ColumnElement[bool]) -> SelectOfScalar[SectionRow]:
+    return (
         select(SectionRow)
         .where(chosen, col(SectionRow.removed_at).is_(None))
         .order_by(col(SectionRow.position), col(SectionRow.id))
     )
-    return [to_section(row) for row in rows]
 
 
 def objectives(
     session: Session, cycle_id: int, *, with_archived: bool = False
 ) -> tuple[Objective, ...]:
     """List a cycle's objectives with their key results, each in its order, in two statements."""
-    chosen = select(ObjectiveRow).where(ObjectiveRow.cycle_id == cycle_id)
-    if not with_archived:
-        chosen = chosen.where(col(ObjectiveRow.archived_at).is_(None))
-    rows = session.exec(chosen.order_by(col(ObjectiveRow.position), col(ObjectiveRow.id))).all()
-    children = (
-        select(KeyResultRow)
-        .join(ObjectiveRow, col(ObjectiveRow.id) == col(KeyResultRow.objective_id))
-        .where(ObjectiveRow.cycle_id == cycle_id)
-        .order_by(col(KeyResultRow.position), col(KeyResultRow.id))
-    )
+    of_cycle = {"cycle_id": cycle_id}
+    rows = session.exec(_objectives(with_archived=with_archived), params=of_cycle).all()
     by_objective: dict[int, list[KeyResult]] = defaultdict(list)
-    for child in session.exec(children):
+    for child in session.exec(_key_results(), params=of_cycle):
         by_objective[child.objective_id].append(to_key_result(child))
     return tuple(to_objective(row, tuple(by_objective[stored_id(row.id)])) for row in rows)
+
+
+@lru_cache(maxsize=2)
+def _objectives(*, with_archived: bool) -> SelectOfScalar[ObjectiveRow]:
+    chosen = select(ObjectiveRow).where(col(ObjectiveRow.cycle_id) == bindparam("cycle_id"))
+    if not with_archived:
+        chosen = chosen.where(col(ObjectiveRow.archived_at).is_(None))
+    return chosen.order_by(col(ObjectiveRow.position), col(ObjectiveRow.id))
+
+
+@lru_cache(maxsize=1)
+def _key_results() -> SelectOfScalar[KeyResultRow]:
+    return (
+        select(KeyResultRow)
+        .join(ObjectiveRow, col(ObjectiveRow.id) == col(KeyResultRow.objective_id))
+        .where(col(ObjectiveRow.cycle_id) == bindparam("cycle_id"))
+        .order_by(col(KeyResultRow.position), col(KeyResultRow.id))
+    )
 
 
 def objective(session: Session, objective_id: int) -> Objective | None:

@@ -1,13 +1,17 @@
 """Queries on users, teams, memberships and signed-in browsers."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, delete, func, select
 from sqlmodel.sql.expression import Select
 
 from okr.domain.access import Actor, Role
 from okr.domain.okrs import Team
+from okr.store.columns import UtcDateTime
 from okr.store.rows import stored_id, to_look
 from okr.store.tables import (
     LogoRow,
@@ -84,13 +88,19 @@ def users(session: Session) -> list[Actor]:
 
 def members(session: Session, team_id: int) -> dict[int, str]:
     """Names of a team's active people by id, in alphabetical order."""
-    rows = session.exec(
+    rows = session.exec(_members(), params={"team_id": team_id})
+    return {stored_id(user_id): name for user_id, name in rows}
+
+
+@lru_cache(maxsize=1)
+def _members() -> Select[int | None, str]:
+    """Put the statement together, which takes longer than running it."""
+    return (
         select(UserRow.id, UserRow.name)
         .join(MembershipRow, col(MembershipRow.user_id) == col(UserRow.id))
-        .where(MembershipRow.team_id == team_id, col(UserRow.is_active).is_(True))
+        .where(col(MembershipRow.team_id) == bindparam("team_id"), col(UserRow.is_active).is_(True))
         .order_by(UserRow.name)
     )
-    return {stored_id(user_id): name for user_id, name in rows}
 
 
 def admins(session: Session) -> list[int]:
@@ -140,11 +150,19 @@ def actor(session: Session, user_id: int) -> Actor | None:
 
 def actor_of_session(session: Session, token_hash: str, now: datetime) -> Actor | None:
     """Find the person behind a signed-in browser; None when it expired or was revoked."""
-    return _actor(
-        session,
+    return _actor(session, _of_session(), {"token_hash": token_hash, "now": now})
+
+
+@lru_cache(maxsize=1)
+def _of_session() -> _Memberships:
+    """Put the statement together, which takes longer than running it."""
+    return (
         _memberships()
         .join(SessionRow, col(SessionRow.user_id) == col(UserRow.id))
-        .where(SessionRow.token_hash == token_hash, SessionRow.expires_at > now),
+        .where(
+            col(SessionRow.token_hash) == bindparam("token_hash"),
+            col(SessionRow.expires_at) > bindparam("now", type_=UtcDateTime),
+        )
     )
 
 
@@ -285,8 +303,10 @@ def _memberships() -> _Memberships:
     )
 
 
-def _actor(session: Session, statement: _Memberships) -> Actor | None:
-    rows = session.exec(statement).all()
+def _actor(
+    session: Session, statement: _Memberships, values: Mapping[str, object] | None = None
+) -> Actor | None:
+    rows = session.exec(statement, params=values).all()
     if not rows:
         return None
     user = rows[0][0]

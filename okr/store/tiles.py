@@ -2,8 +2,11 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import lru_cache
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from okr.domain.tiles import Span, Tile, TileKind
 from okr.store.rows import stored_id
@@ -12,12 +15,17 @@ from okr.store.tables import TileRow
 
 def tiles(session: Session, cycle_id: int) -> list[Tile]:
     """List a cycle's tiles in the order of their making, without removed ones."""
-    rows = session.exec(
+    return [_to_tile(row) for row in session.exec(_tiles(), params={"cycle_id": cycle_id})]
+
+
+@lru_cache(maxsize=1)
+def _tiles() -> SelectOfScalar[TileRow]:
+    """Put the statement together, which takes longer than running it."""
+    return (
         select(TileRow)
-        .where(TileRow.cycle_id == cycle_id, col(TileRow.removed_at).is_(None))
+        .where(col(TileRow.cycle_id) == bindparam("cycle_id"), col(TileRow.removed_at).is_(None))
         .order_by(col(TileRow.id))
     )
-    return [_to_tile(row) for row in rows]
 
 
 def tile(session: Session, tile_id: int) -> tuple[Tile, int] | None:

@@ -41,6 +41,7 @@ CSS = (
   border: 1px solid var(--st-border-color); background: var(--st-background-color); }
 .jauge button.act:hover { border-color: var(--st-primary-color); }
 .jauge button.act:focus-visible { outline: 2px solid var(--st-primary-color); }
+.head > .acts { flex: none; display: flex; flex-wrap: wrap; gap: .5rem; }
 .section { margin-top: 1.6rem; }
 .objective { margin-top: .8rem; }
 .objective .line { display: flex; align-items: baseline; gap: .6rem; flex-wrap: wrap; }
@@ -120,7 +121,7 @@ def _header(dashboard: Dashboard, cycle: Cycle, acts: str, _: Language) -> str:
     return (
         f'<div class="head">{gauge}<div><h2>{escape(dashboard.team.name)} · '
         f'{escape(cycle.name)} {mark}</h2><div class="quiet">{escape(dates)}</div>'
-        f'<ul class="facts">{listed}</ul></div>{acts}</div>'
+        f'<ul class="facts">{listed}</ul></div><div class="acts">{acts}</div></div>'
     )
 
 

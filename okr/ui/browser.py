@@ -78,6 +78,9 @@ _PICKABLE = st.components.v2.component(
       for (const one of document.querySelectorAll(bare)) one.role = "presentation"
     }
 
+    // Streamlit fades what a run has not reached yet, which has all gauges painted anew twice.
+    const STEADY = '[data-stale="true"] { opacity: 1 !important; transition: none !important; }'
+
     function dress(style) {
       let sheet = document.getElementById("jauge-page")
       if (!sheet) {
@@ -85,7 +88,7 @@ _PICKABLE = st.components.v2.component(
         sheet.id = "jauge-page"
         document.head.append(sheet)
       }
-      if (sheet.textContent !== style) sheet.textContent = style
+      if (sheet.textContent !== STEADY + style) sheet.textContent = STEADY + style
     }
 
     export default function ({ data, parentElement, setTriggerValue }) {

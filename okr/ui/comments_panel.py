@@ -29,6 +29,7 @@ _CSS = """
 .narrow :is(input, select) { font: inherit; color: inherit; font-size: .85rem; min-height: 2.2rem;
   min-width: 0; padding: .2rem .5rem; border: 1px solid var(--st-border-color);
   border-radius: .5rem; background: var(--st-background-color); }
+h3 { font-size: 1.25rem; font-weight: 600; line-height: 1.2; margin: 0 0 .9rem; }
 article { border: 1px solid var(--st-border-color); border-radius: .6rem; padding: .55rem .75rem;
   margin-bottom: .55rem; overflow-wrap: anywhere; }
 article.reply { margin-left: 1.1rem; border-style: dashed; }
@@ -70,7 +71,6 @@ def draw(
     _: Language,
 ) -> None:
     """Draw the comments on these anchors (the first is the usual one) and a place to write."""
-    st.subheader(_("Comments"), anchor=False)
     team_id = dashboard.team.id
     reader = Reader(
         actor,
@@ -82,12 +82,16 @@ def draw(
     is_writing = reader.may_write and session.get(_ACT, None) is not None
     show_kept(_ERROR, _)
     if is_writing:
+        st.subheader(_("Comments"), anchor=False)
         _draw_composer(reader, list(anchors), anchors, {one.id: one for one in shown}, _)
     html = listed(shown, anchors, reader, _)
-    if reader.may_write and not is_writing:
+    if not is_writing:
+        # Each element of its own costs at every run: the title is one only where it must be.
+        title = f"<h3>{escape(_('Comments'))}</h3>"
         # The place to write comes when it is asked for: it is most of what the panel costs.
         label = escape(_("Write a comment"))
-        html = f'<button class="write" data-pick="write:0">{label}</button>{html}'
+        button = f'<button class="write" data-pick="write:0">{label}</button>'
+        html = f"{title}{button if reader.may_write else ''}{html}"
     picked = pickable(html, _CSS, key="comments.list")
     if picked:
         _begin(actor, picked, {one.id: one for one in shown}, _)

@@ -18,7 +18,7 @@ from okr.services.sign_in import COOKIE
 from okr.ui import browser, scope, session, sign_in_screen
 from okr.ui.accent import page_style
 from okr.ui.errors import show_error
-from okr.ui.language_switch import language_switch
+from okr.ui.language_switch import LEAVE, language_switch
 
 ROOT = Path(__file__).parents[2]
 _MARK = (
@@ -166,11 +166,16 @@ def _door(screen: Screen, _: Language) -> StreamlitPage:
 def _draw_sidebar(actor: Actor, team: Team | None, _: Language) -> None:
     with st.sidebar:
         style = page_style(team.accent if team else "")
-        chosen = language_switch(_, _("Signed in as {name}", name=actor.name), style=style)
-        if chosen is not None:
+        chosen = language_switch(
+            _,
+            _("Signed in as {name}", name=actor.name),
+            leave=_("Sign out"),
+            style=style,
+        )
+        if chosen == LEAVE:
+            session.sign_out()
+            browser.drop_cookie(COOKIE)
+        elif chosen is not None:
             people.choose_language(actor, chosen)
             session.choose_language(chosen)
             st.rerun()
-        if st.button(_("Sign out"), key="navigation.sign_out", icon=":material/logout:"):
-            session.sign_out()
-            browser.drop_cookie(COOKIE)

@@ -31,7 +31,7 @@ def is_outside(visitor):
 
 
 def is_inside(visitor):
-    expect(visitor.keyed("navigation.sign_out")).to_be_visible()
+    expect(visitor.page.locator('[data-pick="leave"]')).to_be_attached()
 
 
 def cookie_of(visitor):
@@ -127,7 +127,7 @@ def test_signing_out_ends_copies_of_the_cookie_and_other_tabs(visit, server, ent
     other_tab = lead.another_tab().go("/objectives")
     expect(other_tab.keyed("objectives.new")).to_be_visible()
     copied = lead.context.cookies()
-    lead.press("navigation.sign_out")
+    lead.pick("leave")
     is_outside(lead)
     other_tab.press("objectives.new")
     is_outside(other_tab)
@@ -170,7 +170,7 @@ def test_without_routes_people_still_get_in_and_out(visit, tmp_path, kind):
         is_inside(owner)
         is_outside(visit(server).go("/objectives"))
         copied = owner.context.cookies()
-        owner.press("navigation.sign_out")
+        owner.pick("leave")
         is_outside(owner)
         is_outside(visit(server, cookies=copied).go("/objectives"))
         owner.go("/objectives")

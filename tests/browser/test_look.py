@@ -82,7 +82,7 @@ def test_a_hint_goes_away_for_good(enter, world):
     world.save()
     viewer = enter(world.viewer)
     viewer.sees("Click a gauge")
-    viewer.press("hint.dashboard.seen")
+    viewer.pick("hint:dashboard")
     expect(viewer.keyed("hint.dashboard")).to_have_count(0)
     viewer.rests()
     viewer.go()

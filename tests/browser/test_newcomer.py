@@ -112,7 +112,7 @@ def test_a_french_newcomer_reads_french(visit, server):
     expect(luc.page.locator("html")).to_have_attribute("lang", "fr")
     luc.create_owner()
     expect(luc.page.get_by_test_id("stSidebarNav")).to_contain_text("Objectifs")
-    luc.press("navigation.sign_out")
+    luc.pick("leave")
     expect(luc.page.get_by_role("button", name="Se connecter")).to_be_visible()
     luc.keyed("language_switch").get_by_text("English").click()
     expect(luc.page.locator("html")).to_have_attribute("lang", "en")
