@@ -150,29 +150,30 @@ _AS_TYPED = st.components.v2.component(
     "jauge_as_typed",
     html="<span hidden></span>",
     js="""
-    const listening = new WeakSet()
     const waiting = new WeakMap()
+    let asked = { fields: [], pause: 0 }
+
+    const tell = (field) => {
+      if (document.activeElement !== field) return
+      for (const kind of ["keydown", "keypress"]) {
+        // What Streamlit takes for "this is what I typed", in one line and in several.
+        const key = { key: "Enter", code: "Enter", keyCode: 13, bubbles: true, ctrlKey: true }
+        field.dispatchEvent(new KeyboardEvent(kind, key))
+      }
+    }
+    const waitForPause = (field) => {
+      if (!asked.fields.some((name) => field?.closest?.(`.${name}`))) return
+      clearTimeout(waiting.get(field))
+      waiting.set(field, setTimeout(tell, asked.pause, field))
+    }
+    // On the page, as a field may arrive later than this, or be drawn anew.
+    document.addEventListener("input", (event) => waitForPause(event.target))
+
     export default function ({ data }) {
-      const tell = (field) => {
-        if (document.activeElement !== field) return
-        for (const kind of ["keydown", "keypress"]) {
-          // What Streamlit takes for "this is what I typed", in one line and in several.
-          const key = { key: "Enter", code: "Enter", keyCode: 13, bubbles: true, ctrlKey: true }
-          field.dispatchEvent(new KeyboardEvent(kind, key))
-        }
-      }
-      const waitForPause = (field) => {
-        clearTimeout(waiting.get(field))
-        waiting.set(field, setTimeout(tell, data.pause, field))
-      }
-      for (const name of data.fields) {
-        const field = document.querySelector(`.${name} :is(input, textarea)`)
-        if (!field || listening.has(field)) continue
-        listening.add(field)
-        field.addEventListener("input", () => waitForPause(field))
-        // Somebody quick has begun before this arrived.
-        if (document.activeElement === field) waitForPause(field)
-      }
+      asked = data
+      // Somebody quick has begun before this arrived.
+      const field = document.activeElement
+      if (field?.matches("input, textarea") && !waiting.has(field)) waitForPause(field)
     }
     """,
 )
