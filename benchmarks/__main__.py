@@ -5,17 +5,19 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
+from statistics import median
 from tempfile import TemporaryDirectory
 
 from playwright.sync_api import sync_playwright
 from streamlit.logger import set_log_level
 
 from benchmarks import importing, syncing
-from benchmarks.report import comparisons, complaints, table
+from benchmarks.report import Trend, comparisons, complaints, table
 from benchmarks.serving import serving
 from benchmarks.statements import statements_of_one_run
-from benchmarks.timing import Subject, Visit, compare
+from benchmarks.timing import Opening, Subject, Visit, compare, opening_time
 from benchmarks.world import REMARKS, TODAY, World, build_world
 from okr.services.clock import TODAY_NAME
 from okr.services.sign_in import COOKIE
@@ -25,6 +27,8 @@ from run import find_browser
 DASHBOARD_KEY_RESULTS = 24
 COUNTED_KEY_RESULTS = (10, 24, 200)
 READING_ROUNDS = 3
+BARE_CHART = Opening('button:has-text("Draw")', 'button:has-text("Hide")', "Expected pace")
+TREND = Opening("a.card", 'button:has-text("All gauges")', "Expected pace")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -46,11 +50,15 @@ def main(arguments: Sequence[str]) -> int:
 
 def _measure_dashboard(folder: Path, rounds: int) -> Iterator[str]:
     statements = {count: _count_statements(folder, count) for count in COUNTED_KEY_RESULTS}
-    found = comparisons(_time(folder, rounds))
-    _say(f"Medians of {rounds} rounds, (least-most):\n{table(found)}\n")
+    visits, openings = _time(folder, rounds)
+    found = comparisons(visits)
+    rerun = median(next(one for one in found if one.measure == "rerun").empty)
+    bare, opened = zip(*openings, strict=True)
+    trend = Trend(bare, opened, rerun)
+    _say(f"Medians of {rounds} rounds, (least-most):\n{table(found)}\n{trend}\n")
     for key_results, count in statements.items():
         _say(f"SQL statements of one run with {key_results} key results: {count}")
-    return complaints(found, statements)
+    return chain(complaints(found, statements), trend.complaints())
 
 
 def _measure_reading(folder: Path) -> Iterator[str]:
@@ -91,11 +99,13 @@ def _count_statements(folder: Path, key_results: int) -> int:
         return len(statements_of_one_run(build_world(key_results)))
 
 
-def _time(folder: Path, rounds: int) -> list[list[Visit]]:
+def _time(folder: Path, rounds: int) -> tuple[list[list[Visit]], list[tuple[float, float]]]:
+    """Visit the apps; give their times, and until a bare chart and a trend are open."""
     chromium = find_browser(Path(sys.executable))
     with (
         _database(folder, "dashboard"),
         serving("benchmarks/empty/app.py", folder / "empty.log") as floor,
+        serving("benchmarks/empty/chart.py", folder / "chart.log") as bare,
         serving("app.py", folder / "jauge.log") as jauge,
         sync_playwright() as playwright,
         playwright.chromium.launch(
@@ -103,7 +113,14 @@ def _time(folder: Path, rounds: int) -> list[list[Visit]]:
         ) as browser,
     ):
         world = build_world(DASHBOARD_KEY_RESULTS)
-        return compare(browser, (_empty_app(floor), _dashboard(jauge, world)), rounds)
+        shown = _dashboard(jauge, world)
+        visits = compare(browser, (_empty_app(floor), shown), rounds)
+        chart = Subject("chart", bare, 0, ("Run.",), change=str, redraw=str)
+        openings = [
+            (opening_time(browser, chart, BARE_CHART), opening_time(browser, shown, TREND))
+            for _count in range(rounds)
+        ]
+        return visits, openings
 
 
 def _empty_app(address: str) -> Subject:

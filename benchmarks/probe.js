@@ -22,14 +22,18 @@
   window.jaugeProbe = {
     // Milliseconds from the start of the navigation.
     load: (gauges, texts) => painted(gauges, texts),
-    // Milliseconds from the next key press; give the promise back without waiting for it.
+    // Milliseconds from the next key or button press; the promise is given back without waiting.
     armRerun: (gauges, texts) => {
       window.jaugeProbe.rerun = new Promise((resolve) => {
         const pressed = () => {
           const start = performance.now()
           painted(gauges, texts).then((end) => resolve(end - start))
         }
-        window.addEventListener("keydown", pressed, { once: true, capture: true })
+        const once = new AbortController()
+        for (const kind of ["keydown", "pointerdown"]) {
+          window.addEventListener(kind, pressed, { capture: true, signal: once.signal })
+          window.addEventListener(kind, () => once.abort(), { capture: true, signal: once.signal })
+        }
       })
     },
   }

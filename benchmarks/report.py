@@ -62,6 +62,32 @@ def table(found: Sequence[Comparison]) -> str:
     return "\n".join(lines)
 
 
+@dataclass(frozen=True)
+class Trend:
+    """Milliseconds until a trend is open, round by round, and until a bare chart is."""
+
+    bare: tuple[float, ...]
+    dashboard: tuple[float, ...]
+    empty_rerun: float
+
+    @property
+    def limit(self) -> float:
+        """Two reruns of the empty app, and what Plotly takes to draw."""
+        return self.empty_rerun + median(self.bare)
+
+    def __str__(self) -> str:
+        """Tell the times and the limit."""
+        return (
+            f"Opening a trend: {_spread(self.dashboard)} ms; a bare chart: {_spread(self.bare)} ms;"
+            f" limit {self.limit:.0f} ms"
+        )
+
+    def complaints(self) -> Iterator[str]:
+        """Say whether it is over its limit."""
+        if median(self.dashboard) > self.limit:
+            yield "Opening a trend takes more than two empty reruns and the drawing."
+
+
 def complaints(found: Sequence[Comparison], statements: Mapping[int, int]) -> Iterator[str]:
     """Say what is over its limit; `statements` are counts by number of key results."""
     for one in found:

@@ -1,6 +1,7 @@
 """Times two apps in a real browser, in turns, so that a busy machine slows both."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
@@ -28,6 +29,15 @@ class Subject:
     cookie: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Opening:
+    """What opens a chart and what shuts it again, as selectors, and a text in the chart."""
+
+    opens: str
+    shuts: str
+    text: str
+
+
 Visit = Mapping[str, float]
 """Milliseconds of each of MEASURES."""
 
@@ -39,6 +49,37 @@ def visit(browser: Browser, subject: Subject) -> Visit:
     a rerun at a press of R, which is Streamlit's key for it; all end two frames after
     everything is there.
     """
+    with _page(browser, subject) as page:
+        page.goto(subject.address, wait_until="commit")
+        cold = _load_time(page, subject)
+        page.reload(wait_until="commit")
+        warm = _load_time(page, subject)
+        rerun = median(_rerun_time(page, subject, subject.change, one) for one in (0, 1, 2))
+        redraw = median(_rerun_time(page, subject, subject.redraw, one) for one in (3, 4, 5))
+    return dict(zip(MEASURES, (cold, warm, rerun, redraw), strict=True))
+
+
+def opening_time(browser: Browser, subject: Subject, opening: Opening) -> float:
+    """Open a chart three times, after a first time that loads what draws it; the median in ms."""
+    times = []
+    with _page(browser, subject) as page:
+        page.goto(subject.address, wait_until="commit")
+        _load_time(page, subject)
+        for _count in range(4):
+            page.evaluate("(text) => jaugeProbe.armRerun(0, [text])", opening.text)
+            page.locator(opening.opens).first.click()
+            taken: float = page.evaluate("() => jaugeProbe.rerun")
+            times.append(taken)
+            _wait_until_idle(page)
+            page.locator(opening.shuts).first.click()
+            page.locator(opening.opens).first.wait_for()
+            _wait_until_idle(page)
+    return median(times[1:])
+
+
+@contextmanager
+def _page(browser: Browser, subject: Subject) -> Iterator[Page]:
+    """Give a page with the probe in a context of its own, signed in where the app asks for it."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     if subject.cookie:
         context.add_cookies(
@@ -48,17 +89,10 @@ def visit(browser: Browser, subject: Subject) -> Visit:
             ]
         )
     context.add_init_script(path=_PROBE)
-    page = context.new_page()
     try:
-        page.goto(subject.address, wait_until="commit")
-        cold = _load_time(page, subject)
-        page.reload(wait_until="commit")
-        warm = _load_time(page, subject)
-        rerun = median(_rerun_time(page, subject, subject.change, one) for one in (0, 1, 2))
-        redraw = median(_rerun_time(page, subject, subject.redraw, one) for one in (3, 4, 5))
+        yield context.new_page()
     finally:
         context.close()
-    return dict(zip(MEASURES, (cold, warm, rerun, redraw), strict=True))
 
 
 def compare(browser: Browser, subjects: Sequence[Subject], rounds: int) -> list[list[Visit]]:

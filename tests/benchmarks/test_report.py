@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmarks.report import comparisons, complaints, table
+from benchmarks.report import Trend, comparisons, complaints, table
 
 SAME_COUNTS = {10: 8, 200: 8}
 
@@ -53,3 +53,11 @@ def test_one_slow_round_breaks_no_limit():
 def test_too_many_statements_are_told(counts, said):
     (sentence,) = complaints(found((100, 100)), counts)
     assert said in sentence
+
+
+@pytest.mark.parametrize(("opened", "count"), [(219.0, 0), (221.0, 1)])
+def test_a_trend_may_take_two_empty_reruns_and_the_drawing(opened, count):
+    # A bare chart opens in 160, of which one rerun is 60: drawing is 100.
+    trend = Trend(bare=(150.0, 160.0, 170.0), dashboard=(opened,) * 3, empty_rerun=60.0)
+    assert len(list(trend.complaints())) == count
+    assert "limit 220 ms" in str(trend)
