@@ -81,7 +81,13 @@ def _small(content: bytes) -> bytes:
         if picture.width * picture.height > _MOST_PIXELS:
             raise refused
         small = picture.convert("RGBA")
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
+    except (
+        Image.DecompressionBombError,
+        UnidentifiedImageError,
+        OSError,
+        SyntaxError,
+        ValueError,
+    ) as error:
         raise refused from error
     small.thumbnail(LOGO_PX)
     made = io.BytesIO()

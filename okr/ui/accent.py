@@ -6,13 +6,14 @@ import streamlit as st
 
 from okr.domain.brand import legible, text_on
 
-_GROUNDS = {"light": "#ffffff", "dark": "#0f1820"}
+GROUNDS = {"light": "#ffffff", "dark": "#0f1820"}
+"""What pages are drawn on in each theme, as .streamlit/config.toml has it."""
 _BUTTONS = '[data-testid^="stBaseButton-primary"]:not(:disabled)'
 
 
 def page_style(accent: str) -> str:
     """Give the style sheet of a page in a team's colour; "" for the usual one."""
-    return _style(accent, _GROUNDS.get(st.context.theme.type or "", "")) if accent else ""
+    return _style(accent, GROUNDS.get(st.context.theme.type or "", "")) if accent else ""
 
 
 @lru_cache(maxsize=64)

@@ -11,6 +11,7 @@ from okr.domain.okrs import Team
 from okr.locale.language import Language
 from okr.services import brands
 from okr.ui import session
+from okr.ui.accent import GROUNDS
 from okr.ui.browser import pickable
 from okr.ui.errors import show_error
 
@@ -23,7 +24,6 @@ _CSS = """
 .row b { display: block; margin-bottom: .5rem; }
 .row span { display: inline-block; padding: .3rem .9rem; border-radius: .5rem; }
 """
-_GROUNDS = ("#ffffff", "#0f1820")
 
 
 def open_it() -> None:
@@ -79,6 +79,6 @@ def _example(colour: str, _: Language) -> str:
         f"{escape(_('Example'))}</b>"
         f'<span style="background:{colour};color:{brand.text_on(colour)}">'
         f"{escape(_('Save'))}</span></div>"
-        for ground in _GROUNDS
+        for ground in GROUNDS.values()
     )
     return f'<div class="row">{shown}</div>'

@@ -1,6 +1,8 @@
 """A team's logo and colour."""
 
 import io
+import struct
+import zlib
 
 import pytest
 from PIL import Image
@@ -16,6 +18,16 @@ def picture(width=600, height=600, kind="PNG", colour=(10, 100, 120)):
     made = io.BytesIO()
     Image.new("RGB", (width, height), colour).save(made, kind)
     return made.getvalue()
+
+
+def vast():
+    """Give the head of a PNG that says it is 20 000 pixels wide and high."""
+    parts = (b"IHDR" + struct.pack(">IIBBBBB", 20_000, 20_000, 8, 6, 0, 0, 0), b"IDAT", b"IEND")
+    chunks = (
+        struct.pack(">I", len(part) - 4) + part + struct.pack(">I", zlib.crc32(part))
+        for part in parts
+    )
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
 
 
 def seen(actor):
@@ -66,8 +78,9 @@ def test_another_logo_takes_its_place_at_once(world):
         picture()[:60],
         picture(kind="BMP"),
         b"\0" * (brands.BIGGEST_LOGO + 1),
+        vast(),
     ],
-    ids=["nothing", "svg", "torn", "bmp", "too large"],
+    ids=["nothing", "svg", "torn", "bmp", "too large", "vast"],
 )
 def test_what_is_no_such_picture_is_refused_and_the_old_one_stays(world, content):
     brands.set_logo(world.lead, world.team_id, picture())
