@@ -101,13 +101,13 @@ def test_whoever_is_killed_loses_and_doubles_nothing(world, sandbox, database, k
         forget_engines()
         copies = [shutil.copy(database, f"{database}.{count}") for count in range(KILLS + 1)]
         put_in_force(monkeypatch, copies.pop())
-        began = time.monotonic()
+        before = slow.calls.count("instagram")
         sync.refresh(world.lead, made.id)
-        seconds = time.monotonic() - began
+        calls = slow.calls.count("instagram") - before
         undisturbed = stored_readings()
         cut_off = []
         for worker, copy in one_ahead(copies):
-            kill_in_the_middle(slow, worker, luck.uniform(0.02, 0.7) * seconds)
+            kill_in_the_middle(slow, worker, luck.randrange(1, calls - 1), luck.uniform(0, 0.005))
             put_in_force(monkeypatch, copy)
             cut_off.append(len(stored_readings()))
             let_the_lease_expire(made)
@@ -133,11 +133,11 @@ def put_in_force(monkeypatch, database):
     monkeypatch.setenv(URL_NAME, f"sqlite:///{database}")
 
 
-def kill_in_the_middle(slow, worker, seconds):
-    """Kill a worker so long after its first call."""
-    before = slow.calls.count("instagram")
+def kill_in_the_middle(slow, worker, calls, seconds):
+    """Kill a worker so long after so many of its calls: where it is does not hang on its speed."""
+    enough = slow.calls.count("instagram") + calls
     worker.go()
-    while slow.calls.count("instagram") == before:
+    while slow.calls.count("instagram") < enough:
         time.sleep(0.001)
     time.sleep(seconds)
     # One that came to its end before has ended with 0.
