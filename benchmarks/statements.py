@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from benchmarks.listening import listening
 from benchmarks.world import World
+from okr.services import cache
 from okr.services.sign_in import COOKIE
 
 MAIN = Path(__file__).parents[1] / "okr" / "ui" / "main.py"
@@ -20,6 +21,7 @@ def statements_of_one_run(world: World) -> list[str]:
     """
     with patch.object(type(st.context), "cookies", {COOKIE: world.cookie}):
         app = AppTest.from_file(MAIN, default_timeout=60).run()
+        cache.forget()
         with listening() as made:
             app.run()
     if app.exception:

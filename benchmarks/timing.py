@@ -60,14 +60,18 @@ def visit(browser: Browser, subject: Subject) -> Visit:
 
 
 def opening_time(browser: Browser, subject: Subject, opening: Opening) -> float:
-    """Open a chart three times, after a first time that loads what draws it; the median in ms."""
+    """Open three charts, after a first one that loads what draws them; the median in ms.
+
+    They are the second to the fourth of those that can be opened, as far as there are so many.
+    """
     times = []
     with _page(browser, subject) as page:
         page.goto(subject.address, wait_until="commit")
         _load_time(page, subject)
-        for _count in range(4):
+        for count in range(4):
+            doors = page.locator(opening.opens)
             page.evaluate("(text) => jaugeProbe.armRerun(0, [text])", opening.text)
-            page.locator(opening.opens).first.click()
+            doors.nth(count % doors.count()).click()
             taken: float = page.evaluate("() => jaugeProbe.rerun")
             times.append(taken)
             _wait_until_idle(page)

@@ -53,7 +53,7 @@ class Actor:
     email: str
     language: str | None = None
     teams: tuple[Team, ...] = ()
-    roles: Mapping[int, Role] = field(default_factory=dict)
+    roles: Mapping[int, Role] = field(default_factory=dict, hash=False)
     hints_seen: frozenset[str] = frozenset()
 
     def may(self, action: Action, team_id: int) -> bool:

@@ -110,7 +110,7 @@ def sheet(actor: Actor, team_id: int, cycle_id: int | None, today: date) -> Shee
         )
         members = people.members(session, team_id)
     lines = [
-        _line(one, view, said.get(view.key_result.id, []))
+        line_of(one, view, said.get(view.key_result.id, []))
         for one in shown.objectives
         for view in one.key_results
         if view.verdict is not Verdict.CLOSED
@@ -121,6 +121,18 @@ def sheet(actor: Actor, team_id: int, cycle_id: int | None, today: date) -> Shee
         lines=tuple(lines),
         difficulties=tuple(in_the_way),
         members=members,
+    )
+
+
+def line_of(objective: ObjectiveView, view: KeyResultView, said: Sequence[CheckIn]) -> Line:
+    """Give a key result with what was said of it, of which the newest comes first."""
+    confident = next((one for one in said if one.confidence is not None), None)
+    return Line(
+        view=view,
+        objective=objective.objective,
+        owner=objective.owner,
+        last=said[0] if said else None,
+        confidence=confident.confidence if confident else None,
     )
 
 
@@ -166,17 +178,6 @@ def _team_of(session: Session, actor: Actor, check_in_id: int) -> int:
         raise NotFound
     actor.require(Action.CHECK_IN, team_id)
     return team_id
-
-
-def _line(objective: ObjectiveView, view: KeyResultView, said: Sequence[CheckIn]) -> Line:
-    confident = next((one for one in said if one.confidence is not None), None)
-    return Line(
-        view=view,
-        objective=objective.objective,
-        owner=objective.owner,
-        last=said[0] if said else None,
-        confidence=confident.confidence if confident else None,
-    )
 
 
 def _key_result(session: Session, actor: Actor, key_result_id: int) -> KeyResult:

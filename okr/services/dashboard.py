@@ -28,6 +28,7 @@ from okr.domain.scoring import (
 from okr.domain.status import Known, Status, status_of, weakest
 from okr.services import clock, outlook, provenance
 from okr.services import tiles as tiles_shown
+from okr.services.cache import until_written
 from okr.services.cycles import cycle_of_day
 from okr.services.observing import observe
 from okr.services.progress import plan_of
@@ -152,6 +153,10 @@ class Dashboard:
         views = (view for one in self.objectives for view in one.key_results)
         return next((view for view in views if view.key_result.id == key_result_id), None)
 
+    def objective_of(self, view: KeyResultView) -> ObjectiveView:
+        """Give the objective of a key result that is shown."""
+        return next(one for one in self.objectives if view in one.key_results)
+
 
 def subjects(shown: Dashboard) -> dict[Anchor, Message]:
     """Name all that can be spoken about on a dashboard: the cycle first, then what hangs in it."""
@@ -206,6 +211,7 @@ class KeyResultDetail:
     before: tuple[tuple[date, float], ...] = ()
 
 
+@until_written
 def dashboard(actor: Actor, team_id: int, cycle_id: int | None, today: date) -> Dashboard:
     """Give a team's dashboard on a day; without a cycle id, the cycle around that day."""
     actor.require(Action.READ, team_id)
@@ -242,6 +248,7 @@ def dashboard(actor: Actor, team_id: int, cycle_id: int | None, today: date) -> 
     )
 
 
+@until_written
 def key_result_detail(
     actor: Actor, team_id: int, view: KeyResultView, today: date
 ) -> KeyResultDetail:

@@ -1,8 +1,9 @@
 """The engine: one per process and address, with the settings that SQLite needs."""
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event, text
@@ -23,6 +24,7 @@ __all__ = [
     "forget_engines",
     "is_answering",
     "reading",
+    "version",
     "writing",
 ]
 
@@ -34,6 +36,7 @@ _GUARDS = (
     "secure_delete",
 )
 _engines: dict[str, Engine] = {}
+_watches: dict[str, "_Watch"] = {}
 
 
 def database_url() -> str:
@@ -82,6 +85,41 @@ def engine() -> Engine:
     return _engines.get(url) or _engines.setdefault(url, _new_engine(url))
 
 
+def version() -> Hashable | None:
+    """Give a mark that differs after each commit, of whichever process; None where none can.
+
+    SQLite tells a connection whether others have written; one that does not write itself is
+    kept for that. Commits that end before this is called are seen by it.
+    """
+    url = database_url()
+    address = make_url(url)
+    if address.get_backend_name() != "sqlite" or address.database in (None, "", ":memory:"):
+        return None
+    watch = _watches.get(url) or _watches.setdefault(url, _Watch(engine()))
+    return watch.mark()
+
+
+class _Watch:
+    """A connection that never writes, and so is told of all who do."""
+
+    def __init__(self, watched: Engine) -> None:
+        self._raw = watched.raw_connection()
+        self._raw.detach()
+        self._lock = Lock()
+
+    def mark(self) -> Hashable:
+        with self._lock:
+            cursor = self._raw.cursor()
+            cursor.execute("PRAGMA data_version")
+            count = cursor.fetchone()
+            cursor.close()
+        return (self, count)
+
+    def end(self) -> None:
+        with self._lock:
+            self._raw.close()
+
+
 def is_answering() -> bool:
     """Ask the database for nothing, to see whether it is there."""
     try:
@@ -94,6 +132,8 @@ def is_answering() -> bool:
 
 def forget_engines() -> None:
     """Close every connection, for example before the database file is replaced."""
+    while _watches:
+        _watches.popitem()[1].end()
     while _engines:
         _engines.popitem()[1].dispose()
 

@@ -165,12 +165,29 @@ def _last_known() -> Select[Any]:
 
 def points(session: Session, key_result_id: int, until: date) -> list[ProgressPoint]:
     """List a key result's points up to a day, ascending."""
-    rows = session.exec(
+    given = {"key_result_id": key_result_id, "until": until}
+    return [ProgressPoint(*row) for row in session.execute(_points(), given)]
+
+
+@lru_cache(maxsize=1)
+def _points() -> Select[date, float | None, float | None, float | None, float | None, float | None]:
+    # In columns: whole rows, as objects that know when they change, take three times as long.
+    return (
         select(ProgressPointRow)
-        .where(ProgressPointRow.key_result_id == key_result_id, ProgressPointRow.day <= until)
+        .with_only_columns(
+            col(ProgressPointRow.day),
+            col(ProgressPointRow.value),
+            col(ProgressPointRow.raw),
+            col(ProgressPointRow.score),
+            col(ProgressPointRow.expected),
+            col(ProgressPointRow.projected),
+        )
+        .where(
+            col(ProgressPointRow.key_result_id) == bindparam("key_result_id"),
+            col(ProgressPointRow.day) <= bindparam("until", type_=Day),
+        )
         .order_by(col(ProgressPointRow.day))
     )
-    return [_to_point(row) for row in rows]
 
 
 def replace_points(session: Session, key_result_id: int, points: Sequence[ProgressPoint]) -> None:

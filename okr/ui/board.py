@@ -37,10 +37,6 @@ CSS = (
   list-style: none; }
 .facts b { font-size: 1.15rem; font-weight: 650; font-variant-numeric: tabular-nums; }
 .quiet, .facts span { opacity: .78; font-size: .875rem; }
-.jauge button.act { min-height: 2.4rem; padding: .3rem .9rem; border-radius: .5rem; cursor: pointer;
-  border: 1px solid var(--st-border-color); background: var(--st-background-color); }
-.jauge button.act:hover { border-color: var(--st-primary-color); }
-.jauge button.act:focus-visible { outline: 2px solid var(--st-primary-color); }
 .head > .acts { flex: none; display: flex; flex-wrap: wrap; gap: .5rem; }
 .section { margin-top: 1.6rem; }
 .objective { margin-top: .8rem; }
@@ -53,7 +49,7 @@ CSS = (
   grid-template-columns: repeat(auto-fill, minmax(min(max(10.5rem, 21%), 100%), 1fr)); }
 .jauge a.card { display: flex; flex-direction: column; border: 1px solid var(--st-border-color);
   border-radius: .75rem; padding: .7rem .8rem .75rem; text-decoration: none;
-  background: var(--st-background-color); transition: border-color .12s, box-shadow .12s; }
+  background: var(--st-background-color); }
 .jauge a.card:hover { border-color: var(--st-primary-color); box-shadow: 0 2px 10px #0000001f; }
 .jauge a.card:focus-visible { outline: 3px solid var(--st-primary-color); outline-offset: 2px; }
 .card .title { font-size: .9rem; font-weight: 600; line-height: 1.3; min-height: 2.6em;

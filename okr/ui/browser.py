@@ -1,7 +1,7 @@
 """What only the browser can do, as small components: cookies, the page's language, clicks."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -48,6 +48,11 @@ _PICKABLE = st.components.v2.component(
     css="""
     .jauge { font-family: var(--st-font); color: var(--st-text-color); line-height: 1.45; }
     :where(.jauge) a, :where(.jauge) button { color: inherit; font: inherit; }
+    .jauge button.act { min-height: 2.4rem; padding: .3rem .9rem; border-radius: .5rem;
+      cursor: pointer; border: 1px solid var(--st-border-color);
+      background: var(--st-background-color); }
+    .jauge button.act:hover { border-color: var(--st-primary-color); }
+    .jauge button.act:focus-visible { outline: 2px solid var(--st-primary-color); }
     """,
     js=r"""
     const drawn = new WeakMap()
@@ -218,7 +223,14 @@ class Page:
     style: str = ""
 
 
-def pickable(html: str, css: str, key: str, *, page: Page | None = None) -> str | None:
+def pickable(
+    html: str,
+    css: str,
+    key: str,
+    *,
+    page: Page | None = None,
+    on_pick: Callable[[str], None] | None = None,
+) -> str | None:
     """Draw HTML in which elements with `data-pick` can be clicked; give what was picked.
 
     Fields with `data-filter` narrow what has `data-item`: a search by its text, a list by the
@@ -226,11 +238,20 @@ def pickable(html: str, css: str, key: str, *, page: Page | None = None) -> str 
     nothing is left. A list (select) with `data-pick` gives that and the value chosen, with a
     colon between.
     With `page` the page is told that too, and its navigation mended, for screen readers.
+    `on_pick` is told before the page is drawn, which then is drawn once: what is picked and
+    leads to another view is for it.
     Everything in `html` that people typed must have been escaped. What the browser has already
     is not sent again.
     """
     data = unless_drawn(key, html, css) | {"page": asdict(page) if page else None}
-    result: Any = _PICKABLE(data=data, key=key, on_pick_change=_nothing, on_lacking_change=_nothing)
+
+    def tell() -> None:
+        state: Mapping[str, str] = session.get(key, {})
+        picked = state.get("pick")
+        if on_pick is not None and picked is not None:
+            on_pick(picked)
+
+    result: Any = _PICKABLE(data=data, key=key, on_pick_change=tell, on_lacking_change=_nothing)
     if result.lacking is not None:
         session.forget_drawn(key)
         session.give_back()

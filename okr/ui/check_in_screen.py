@@ -21,8 +21,8 @@ from okr.ui.errors import problems_of, show_error, show_problems
 from okr.ui.markdown import plain
 
 _PREFIX = "check_ins."
-_PROBLEMS, _ERROR, _ALL, _MEETING, _TURN = (
-    f"{_PREFIX}{name}" for name in ("problems", "error", "all", "meeting", "turn")
+_PROBLEMS, _ERROR, _ALL, _MEETING, _TURN, _BEGUN = (
+    f"{_PREFIX}{name}" for name in ("problems", "error", "all", "meeting", "turn", "begun")
 )
 _NOTES = ("progress", "difficulties", "adjustment")
 
@@ -68,20 +68,52 @@ def draw(actor: Actor, team_id: int, lines: Sequence[Line], _: Language) -> None
     )
 
 
+def begin(key_result_id: int) -> None:
+    """Open the fields of one key result, until they are saved or given up."""
+    session.put(_BEGUN, key_result_id)
+
+
+def is_begun(key_result: KeyResult) -> bool:
+    """Say whether `begin` opened the fields of this key result."""
+    return session.get(_BEGUN, 0) == key_result.id
+
+
 def draw_one(actor: Actor, line: Line, _: Language) -> None:
-    """Draw the fields of one key result, in little room, and a button that saves them."""
+    """Draw the fields of one key result, in little room, and a button that saves them.
+
+    What was opened by `begin` has a day as well, and can be given up.
+    """
+    key_result = line.view.key_result
+    if is_begun(key_result):
+        last = min(session.today(), key_result.deadline)
+        st.date_input(
+            _("Day"),
+            value=last,
+            min_value=min(key_result.starts_on, last),
+            max_value=last,
+            format="DD/MM/YYYY",
+            key=_key(key_result, "day"),
+        )
     _draw_fields(line, session.get(_PROBLEMS, ()), _, is_narrow=True)
     error: JaugeError | None = session.take(_ERROR)
     if error is not None:
         show_error(error, _)
-    st.button(
-        _("Save"),
-        key=f"{_PREFIX}save_one",
-        type="primary",
-        shortcut="Ctrl+Enter",
-        on_click=_save,
-        args=(actor, [line], _),
-    )
+    with st.container(horizontal=True):
+        st.button(
+            _("Save"),
+            key=f"{_PREFIX}save_one",
+            type="primary",
+            shortcut="Ctrl+Enter",
+            on_click=_save,
+            args=(actor, [line], _),
+        )
+        if is_begun(key_result):
+            st.button(
+                _("Cancel"),
+                key=f"{_PREFIX}give_up",
+                on_click=_end,
+                args=(key_result,),
+            )
 
 
 def _draw_turns(chosen: Sequence[Line], _: Language) -> Sequence[Line]:
@@ -247,10 +279,17 @@ def _save(actor: Actor, shown: Sequence[Line], _: Language) -> None:
         session.put(_ERROR, error)
     else:
         for line in touched:
-            session.forget(_key(line.view.key_result, ""))
+            _end(line.view.key_result)
         session.notify(
             _.plural("{count} check-in saved.", "{count} check-ins saved.", len(touched))
         )
+
+
+def _end(key_result: KeyResult) -> None:
+    """Forget what is typed of a key result."""
+    session.forget(_key(key_result, ""))
+    if is_begun(key_result):
+        session.put(_BEGUN, 0)
 
 
 def _read_all(touched: Sequence[Line], _: Language) -> list[CheckIn]:
@@ -285,7 +324,7 @@ def _read(line: Line, _: Language) -> CheckIn:
     )
     return CheckIn(
         key_result_id=key_result.id,
-        day=session.today(),
+        day=session.get(_key(key_result, "day"), session.today()),
         value=value,
         stages_done=_stages(key_result),
         confidence=session.get(_key(key_result, "confidence"), None),

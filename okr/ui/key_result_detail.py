@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import lru_cache, partial
 from html import escape
 from typing import Any
 
@@ -12,7 +13,6 @@ import streamlit as st
 from okr.domain.access import Action, Actor
 from okr.domain.amendments import Amendment
 from okr.domain.calendar import Period
-from okr.domain.errors import JaugeError
 from okr.domain.forecasting import Projection, can_project
 from okr.domain.gauges import Level
 from okr.domain.kr_type import Pace
@@ -24,6 +24,7 @@ from okr.locale.language import Language
 from okr.reporting import words
 from okr.reporting.trend import (
     TREND_CONFIG,
+    Figure,
     Trend,
     TrendChange,
     TrendForecast,
@@ -33,16 +34,22 @@ from okr.reporting.trend import (
     trend_figure,
 )
 from okr.services import check_ins
-from okr.services.dashboard import KeyResultDetail, KeyResultView
+from okr.services.dashboard import KeyResultDetail, KeyResultView, ObjectiveView
 from okr.services.metrics import full_title
 from okr.services.progress import plan_of
 from okr.store.comments import Anchor, Comment
 from okr.store.progress import CheckIn
-from okr.ui import arranging, board, comments_panel, gauge_settings, session
+from okr.ui import (
+    arranging,
+    board,
+    check_in_screen,
+    comments_panel,
+    gauge_settings,
+    scope,
+    session,
+)
 from okr.ui.browser import pickable
 from okr.ui.dials import key_result_gauge
-from okr.ui.errors import show_error
-from okr.ui.markdown import plain
 
 _PACED_KINDS = {"increase", "decrease", "count_up", "relative_change"}
 _CSS = """
@@ -56,45 +63,56 @@ _CSS = """
   margin: .7rem 0; overflow-wrap: anywhere; }
 .check-in p { margin: .15rem 0; white-space: pre-wrap; font-size: .92rem; }
 .by { font-size: .8rem; opacity: .8; }
-.jauge button { background: none; border: 0; padding: 0; font-size: .8rem; cursor: pointer;
-  text-decoration: underline; text-underline-offset: 2px; }
+.jauge button:not(.act) { background: none; border: 0; padding: 0; font-size: .8rem;
+  cursor: pointer; text-decoration: underline; text-underline-offset: 2px; }
+h2 { font-size: 1.5rem; font-weight: 650; line-height: 1.25; margin: .8rem 0; }
+h3 { font-size: 1.2rem; font-weight: 650; line-height: 1.25; margin: 1rem 0 .6rem; }
+h2, h3 { overflow-wrap: anywhere; }
 """
 
 
 def draw(
     actor: Actor,
     cycle: Cycle,
+    objective: ObjectiveView,
     view: KeyResultView,
     detail: KeyResultDetail,
     said: Sequence[Comment],
     _: Language,
 ) -> None:
-    """Draw the gauge, the trend and the check-ins of a key result; `said` is about the cycle."""
+    """Draw the gauge, the trend and the check-ins of a key result; `said` is about the cycle.
+
+    Each element of its own takes time to appear: what can be one piece of HTML is.
+    """
     key_result = view.key_result
-    gauge_act = ""
-    if arranging.may_arrange(actor, cycle):
-        gauge_act = f'<button data-pick="gauge:">{escape(_("Thresholds and shape"))}</button>'
-    html = _summary(view, detail, gauge_act, _)
-    if pickable(html, board.CSS + _CSS, key=f"detail.summary.{key_result.id}"):
-        gauge_settings.open_for(Level.KEY_RESULT, key_result.id)
-        st.rerun()
+    key = f"detail.summary.{key_result.id}"
+    html = _summary(actor, cycle, view, detail, _)
+    pickable(html, board.CSS + _CSS, key, on_pick=partial(_follow, key_result))
     _draw_trend(actor, cycle, key_result, detail, said, _)
-    if detail.amendments:
-        st.subheader(_("Changed after publishing"), anchor=False)
-        changes = "".join(_amendment(one, key_result, _) for one in detail.amendments)
-        pickable(changes, _CSS, key=f"detail.amendments.{key_result.id}")
-    if detail.corrections:
-        st.subheader(_("Changed after closing"), anchor=False)
-        changes = "".join(
-            f'<div class="check-in">{escape(words.corrected(one, key_result, session.zone(), _))}'
-            "</div>"
-            for one in detail.corrections
-        )
-        pickable(changes, _CSS, key=f"detail.corrections.{key_result.id}")
-    st.subheader(_("Check-ins"), anchor=False)
-    if actor.may(Action.CHECK_IN, cycle.team_id) and view.verdict is not Verdict.CLOSED:
-        _draw_form(actor, key_result, detail, _)
-    _draw_list(actor, key_result, detail.check_ins, _)
+    may_check_in = actor.may(Action.CHECK_IN, cycle.team_id) and view.verdict is not Verdict.CLOSED
+    if may_check_in and check_in_screen.is_begun(key_result):
+        st.subheader(_("Add a check-in"), anchor=False)
+        check_in_screen.draw_one(actor, check_ins.line_of(objective, view, detail.check_ins), _)
+        may_check_in = False
+    html = _history(actor, key_result, detail, _, may_check_in=may_check_in)
+    key = f"detail.check_ins.{key_result.id}"
+    picked = pickable(html, _CSS, key, on_pick=partial(_begin, key_result))
+    if picked is not None and picked.startswith("delete:"):
+        check_ins.delete(actor, int(picked.removeprefix("delete:")))
+        session.notify(_("Check-in deleted."))
+        st.rerun()
+
+
+def _follow(key_result: KeyResult, picked: str) -> None:
+    if picked == "back:":
+        scope.open_key_result(None)
+    else:
+        gauge_settings.open_for(Level.KEY_RESULT, key_result.id)
+
+
+def _begin(key_result: KeyResult, picked: str) -> None:
+    if picked == "check_in:":
+        check_in_screen.begin(key_result.id)
 
 
 def _draw_trend(
@@ -106,19 +124,17 @@ def _draw_trend(
     _: Language,
 ) -> None:
     key = f"detail.trend.{key_result.id}"
-    remarks = [one for one in said if one.anchor.key_result_id == key_result.id]
+    remarks = _remarks([one for one in said if one.anchor.key_result_id == key_result.id])
     may_comment = actor.may(Action.COMMENT, cycle.team_id)
     clicked: Any = st.plotly_chart(
-        trend_figure(_trend(key_result, detail, remarks, _)),
+        _figure(key_result, detail, remarks, session.today(), _),
         config=TREND_CONFIG,
         key=key,
         alt=_("Trend of “{title}”, day by day", title=key_result.title),
         on_select="rerun" if may_comment else "ignore",
         selection_mode="points",
     )
-    left, right = st.columns([2, 1], vertical_alignment="center")
     if may_comment:
-        left.caption(_("Click a day to comment on it."))
         points = clicked.selection.points if clicked else []
         day = points[0]["x"] if points else None
         # The chart goes on saying which day was clicked: each click begins one comment.
@@ -128,7 +144,7 @@ def _draw_trend(
                 comments_panel.begin_on(
                     Anchor(cycle.id, key_result_id=key_result.id, day=date.fromisoformat(day[:10]))
                 )
-    right.download_button(
+    st.download_button(
         _("Download (CSV)"),
         lambda: _csv(key_result, detail, _),
         f"{key_result.title[:60]}.csv",
@@ -162,7 +178,9 @@ def _csv(key_result: KeyResult, detail: KeyResultDetail, _: Language) -> bytes:
     return out.getvalue().encode("utf-8-sig")
 
 
-def _summary(view: KeyResultView, detail: KeyResultDetail, gauge_act: str, _: Language) -> str:
+def _summary(
+    actor: Actor, cycle: Cycle, view: KeyResultView, detail: KeyResultDetail, _: Language
+) -> str:
     key_result, point = view.key_result, view.point
     mark, status = words.STATUSES[view.status]
     facts = [
@@ -185,8 +203,18 @@ def _summary(view: KeyResultView, detail: KeyResultDetail, gauge_act: str, _: La
     listed = "".join(
         f"<li><span>{escape(name)}</span> <b>{escape(text)}</b></li>" for name, text in facts
     )
-    gauge = f"<div>{key_result_gauge(view, _)}{gauge_act}</div>"
-    return f'<div class="gauge">{gauge}<ul class="fact">{listed}</ul></div>'
+    settings = ""
+    if arranging.may_arrange(actor, cycle):
+        settings = f'<button data-pick="gauge:">{escape(_("Thresholds and shape"))}</button>'
+    hint = ""
+    if actor.may(Action.COMMENT, cycle.team_id):
+        hint = f'<p class="by">{escape(_("Click a day to comment on it."))}</p>'
+    return (
+        f'<button class="act" data-pick="back:">← {escape(_("All gauges"))}</button>'
+        f"<h2>{escape(key_result.title)}</h2>"
+        f'<div class="gauge"><div>{key_result_gauge(view, _)}{settings}</div>'
+        f'<ul class="fact">{listed}</ul></div>{hint}'
+    )
 
 
 def _is_running(view: KeyResultView) -> bool:
@@ -221,8 +249,24 @@ def _source(detail: KeyResultDetail, key_result: KeyResult, _: Language) -> str:
     return f"{_.say(full_title(detail.series))} · {measure}"
 
 
+@lru_cache(maxsize=64)
+def _figure(
+    key_result: KeyResult,
+    detail: KeyResultDetail,
+    remarks: tuple[TrendRemark, ...],
+    today: date,
+    _: Language,
+) -> Figure:
+    # Most reruns show the same trend again; all that it shows is among its arguments.
+    return trend_figure(_trend(key_result, detail, remarks, today, _))
+
+
 def _trend(
-    key_result: KeyResult, detail: KeyResultDetail, remarks: Sequence[Comment], _: Language
+    key_result: KeyResult,
+    detail: KeyResultDetail,
+    remarks: Sequence[TrendRemark],
+    today: date,
+    _: Language,
 ) -> Trend:
     notes = {one.day: one.progress for one in reversed(detail.check_ins)}
     checked = {one.day for one in detail.check_ins}
@@ -233,7 +277,7 @@ def _trend(
         unit=key_result.unit,
         starts_on=key_result.starts_on,
         ends_on=key_result.deadline,
-        today=session.today(),
+        today=today,
         points=[
             TrendPoint(
                 day=one.point.day,
@@ -264,19 +308,19 @@ def _trend(
             )
             for one in detail.amendments
         ],
-        remarks=_remarks(remarks),
+        remarks=remarks,
         forecast=_forecast(detail),
         before=detail.before,
     )
 
 
-def _remarks(said: Sequence[Comment]) -> list[TrendRemark]:
+def _remarks(said: Sequence[Comment]) -> tuple[TrendRemark, ...]:
     """Gather what was said of each day, the first words first."""
     of_day: dict[date, list[str]] = {}
     for one in said:
         if one.anchor.day is not None:
             of_day.setdefault(one.anchor.day, []).append(f"{one.author}: {one.text}")
-    return [TrendRemark(day, lines) for day, lines in sorted(of_day.items())]
+    return tuple(TrendRemark(day, tuple(lines)) for day, lines in sorted(of_day.items()))
 
 
 def _forecast(detail: KeyResultDetail) -> TrendForecast | None:
@@ -320,94 +364,34 @@ def _expected_values(key_result: KeyResult) -> Sequence[tuple[date, float]]:
     return [(day, start + way * share) for day, share in paced if share is not None]
 
 
-def _draw_form(actor: Actor, key_result: KeyResult, detail: KeyResultDetail, _: Language) -> None:
-    prefix = f"check_in.{key_result.id}."
-    with st.expander(_("Add a check-in"), icon=":material/edit_note:", key=f"{prefix}open"):
-        day = st.date_input(
-            _("Day"),
-            value=max(key_result.starts_on, min(session.today(), key_result.deadline)),
-            format="DD/MM/YYYY",
-            key=f"{prefix}day",
-        )
-        _draw_value_field(key_result, detail, prefix, _)
-        st.slider(_("Confidence that we get there"), 0, 10, 5, key=f"{prefix}confidence")
-        st.text_area(_("Progress"), key=f"{prefix}progress", height=68)
-        st.text_area(_("Difficulties"), key=f"{prefix}difficulties", height=68)
-        st.text_area(_("Adjustment"), key=f"{prefix}adjustment", height=68)
-        error: JaugeError | None = session.take(f"{prefix}error")
-        if error is not None:
-            show_error(error, _)
-        st.button(
-            _("Save the check-in"),
-            key=f"{prefix}save",
-            type="primary",
-            on_click=_save,
-            args=(actor, key_result, day, prefix, _),
-        )
-
-
-def _draw_value_field(
-    key_result: KeyResult, detail: KeyResultDetail, prefix: str, _: Language
-) -> None:
-    if key_result.feed is not None:
-        source = _source(detail, key_result, _)
-        st.caption(plain(_("The value comes from {source}.", source=source)))
-    elif key_result.kind == "binary":
-        st.checkbox(_("Done"), key=f"{prefix}done")
-    elif key_result.kind == "milestones":
-        stages = key_result.goal.stages
-        last = next((one.stages_done for one in detail.check_ins if one.stages_done), ())
-        st.multiselect(
-            _("Stages done"),
-            range(len(stages)),
-            default=[index for index in last if index < len(stages)],
-            format_func=lambda index: stages[index].title,
-            key=f"{prefix}stages",
-        )
-    else:
-        unit = f" ({key_result.unit})" if key_result.unit else ""
-        st.text_input(_("Value") + unit, key=f"{prefix}value")
-
-
-def _save(actor: Actor, key_result: KeyResult, day: date, prefix: str, _: Language) -> None:
-    field: Callable[[str], str] = lambda name: session.get(prefix + name, "")  # noqa: E731
-    try:
-        check_in = CheckIn(
-            key_result_id=key_result.id,
-            day=day,
-            value=_typed_value(key_result, prefix, _),
-            stages_done=tuple(session.get(f"{prefix}stages", ())),
-            confidence=session.get(f"{prefix}confidence", None),
-            progress=field("progress"),
-            difficulties=field("difficulties"),
-            adjustment=field("adjustment"),
-        )
-        check_ins.record(actor, check_in, today=session.today())
-    except JaugeError as error:
-        session.put(f"{prefix}error", error)
-    else:
-        session.forget(prefix)
-        session.notify(_("Check-in saved."))
-
-
-def _typed_value(key_result: KeyResult, prefix: str, _: Language) -> float | None:
-    if key_result.feed is not None or key_result.kind == "milestones":
-        return None
-    if key_result.kind == "binary":
-        return float(session.get(f"{prefix}done", False))
-    return _.number_or_problem(session.get(f"{prefix}value", ""), "value")
-
-
-def _draw_list(actor: Actor, key_result: KeyResult, listed: Sequence[CheckIn], _: Language) -> None:
-    if not listed:
-        st.caption(_("No check-ins yet."))
-        return
-    html = "".join(_entry(one, key_result, actor, _) for one in listed)
-    picked = pickable(html, _CSS, key=f"detail.check_ins.{key_result.id}")
-    if picked:
-        check_ins.delete(actor, int(picked.removeprefix("delete:")))
-        session.notify(_("Check-in deleted."))
-        st.rerun()
+def _history(
+    actor: Actor,
+    key_result: KeyResult,
+    detail: KeyResultDetail,
+    _: Language,
+    *,
+    may_check_in: bool,
+) -> str:
+    """Tell what was changed and what was said, the newest first."""
+    parts = []
+    if detail.amendments:
+        parts.append(f"<h3>{escape(_('Changed after publishing'))}</h3>")
+        parts += [_amendment(one, key_result, _) for one in detail.amendments]
+    if detail.corrections:
+        parts.append(f"<h3>{escape(_('Changed after closing'))}</h3>")
+        parts += [
+            f'<div class="check-in">{escape(words.corrected(one, key_result, session.zone(), _))}'
+            "</div>"
+            for one in detail.corrections
+        ]
+    parts.append(f"<h3>{escape(_('Check-ins'))}</h3>")
+    if may_check_in:
+        label = escape(_("Add a check-in"))
+        parts.append(f'<button class="act" data-pick="check_in:">{label}</button>')
+    parts += [_entry(one, key_result, actor, _) for one in detail.check_ins]
+    if not detail.check_ins:
+        parts.append(f'<p class="by">{escape(_("No check-ins yet."))}</p>')
+    return "".join(parts)
 
 
 def _amendment(amendment: Amendment, key_result: KeyResult, _: Language) -> str:

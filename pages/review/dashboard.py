@@ -18,7 +18,15 @@ from okr.ui import (
     session,
     tile_form,
 )
-from okr.ui.markdown import plain
+
+
+def open_picked(picked: str) -> None:
+    """Open what was picked on the board, but for what is another screen."""
+    if picked == "arrange:":
+        arranging.begin()
+    elif picked.startswith("kr:"):
+        scope.open_key_result(int(picked.removeprefix("kr:")))
+
 
 actor = session.require_user()
 _ = session.speech(actor)
@@ -56,22 +64,12 @@ with left:
             _,
         )
         html = board.board(shown, cycle, _, may_arrange=may_arrange)
-        picked = browser.pickable(html, board.CSS, key="dashboard.board")
-        if picked == "present:":
+        if browser.pickable(html, board.CSS, key="dashboard.board", on_pick=open_picked):
             navigation.open_screen("present", _, {"team": str(team.id), "cycle": str(cycle.id)})
-        if picked == "arrange:":
-            arranging.begin()
-            st.rerun()
-        if picked:
-            scope.open_key_result(int(picked.removeprefix("kr:")))
-            st.rerun()
     else:
-        if st.button(_("All gauges"), icon=":material/arrow_back:", key="dashboard.back"):
-            scope.open_key_result(None)
-            st.rerun()
-        st.header(plain(opened.key_result.title), anchor=False)
         detail = service.key_result_detail(actor, team.id, opened, today)
-        key_result_detail.draw(actor, cycle, opened, detail, shown.comments, _)
+        objective = shown.objective_of(opened)
+        key_result_detail.draw(actor, cycle, objective, opened, detail, shown.comments, _)
 with right:
     anchors = comments_panel.anchors(shown, cycle, opened, _)
     comments_panel.draw(actor, shown, anchors, _)
