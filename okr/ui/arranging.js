@@ -54,6 +54,10 @@ class Board {
     this.draw()
   }
 
+  get status() {
+    return this.root.querySelector('[role="status"]')
+  }
+
   isTyping() {
     const field = this.focused()
     return field?.tagName === "INPUT" && field.value !== field.defaultValue
@@ -92,15 +96,16 @@ class Board {
       button(words.add, { act: "add", focus: "add" }),
     ])
     added.onsubmit = (event) => event.preventDefault()
-    // The same one each time, or what it has just said would be gone.
-    this.status ??= element("p", { className: "heard", role: "status" })
-    this.root.replaceChildren(
+    const fresh = this.root.cloneNode()
+    fresh.append(
       bar,
       element("p", { className: "hint", textContent: words.hint }),
       element("ol", { className: "sections" }, sections.map((one) => this.section(one, words))),
       added,
-      this.status,
+      // As it is, or what it has just said would be gone.
+      this.status?.cloneNode(true) ?? element("p", { className: "heard", role: "status" }),
     )
+    renew(this.root, fresh)
     this.root.querySelector('[data-focus="new"]').value = typed
     if (focus) this.root.querySelector(`[data-focus="${CSS.escape(focus)}"]`)?.focus()
   }
@@ -233,7 +238,8 @@ class Board {
   // A list that loses a card keeps its height meanwhile, or all below would slip from the pointer.
   hold(isHeld) {
     for (const list of this.root.querySelectorAll(".cards")) {
-      list.style.minHeight = isHeld ? `${list.offsetHeight}px` : ""
+      if (isHeld) list.setAttribute("style", `min-height: ${list.offsetHeight}px`)
+      else list.removeAttribute("style")
     }
   }
 

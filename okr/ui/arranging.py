@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -33,7 +32,7 @@ from okr.services import sections, tiles
 from okr.services.dashboard import Block, KeyResultView, SectionView, TileBlock
 from okr.services.sections import Grouping
 from okr.services.tiles import TileView
-from okr.ui import brand_form, gauge_settings, session, tile_form
+from okr.ui import brand_form, browser, gauge_settings, session, tile_form
 from okr.ui.errors import show_kept
 
 _PREFIX = "arranging."
@@ -100,7 +99,7 @@ _BOARD = st.components.v2.component(
     "jauge_arranging",
     html='<div class="arranging"></div>',
     css=_CSS,
-    js=(Path(__file__).parent / "arranging.js").read_text(encoding="utf-8"),
+    js=browser.script("renew", "arranging"),
 )
 Act = Mapping[str, Any]
 _FIELDS = {name: f"{{{name}}}" for name in ("place", "count", "section")}

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from html import escape
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -73,7 +72,7 @@ _CSS = (
 _DECK = st.components.v2.component(
     "jauge_presenting",
     html='<div class="jauge-deck"></div>',
-    js=(Path(__file__).parent / "presenting.js").read_text(encoding="utf-8"),
+    js=browser.script("presenting"),
 )
 
 

@@ -6,9 +6,12 @@ import pytest
 from playwright.sync_api import expect
 
 from okr.domain.calendar import Period
-from okr.services import dashboard, formulas, sections
+from okr.domain.gauges import Level, Look, Shape
+from okr.domain.scoring import Thresholds
+from okr.services import check_ins, dashboard, formulas, gauges, sections
 from okr.services.dashboard import Block
 from okr.services.formulas import Draft
+from okr.store.progress import CheckIn
 from tests.conftest import TODAY
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -184,6 +187,37 @@ def test_thresholds_are_set_where_one_sees_them(enter, world, board):
     expect(dialog).to_have_count(0)
     (reach, *_) = dashboard.dashboard(world.viewer, world.team_id, world.cycle.id, TODAY).sections
     assert (reach.standing.style.thresholds.low, reach.standing.style.shape) == (0.55, "needle")
+
+
+NEEDLE = 'path[transform][fill="currentColor"]'
+MARK = "(all) => all.forEach((one) => one.querySelectorAll('*').forEach((it) => (it.old = 1)))"
+KEPT = "(all) => all.map((one) => [...one.querySelectorAll('*')].every((it) => it.old))"
+
+
+def test_a_new_threshold_redraws_the_gauge_alone(enter, world, board):
+    _reach, _website, (followers, *_others) = board
+    check_ins.record(world.lead, CheckIn(followers.id, TODAY, value=105.0), today=TODAY)
+    lead = enter(world.lead)
+    drawn = lead.page.locator("a.card svg")
+    expect(drawn).to_have_count(3)
+    drawn.evaluate_all(MARK)
+    expect(drawn.first.locator(NEEDLE)).to_have_count(0)
+    own = Look(Thresholds(0.6, 0.9), Shape.NEEDLE)
+    gauges.set_look(world.lead, Level.KEY_RESULT, followers.id, own)
+    lead.page.keyboard.press("r")
+    expect(drawn.first.locator(NEEDLE)).to_have_count(1)
+    assert drawn.evaluate_all(KEPT) == [False, True, True]
+
+
+def test_a_card_that_moves_is_drawn_alone(enter, world, board):
+    lead = Arranger(enter(world.lead))
+    cards = lead.page.locator(".arranging .card")
+    cards.evaluate_all(MARK)
+    lead.drag(lead.card("Followers"), lead.section("Website").locator(".cards"))
+    stored(world, {"Reach": ["Clicks", "Visits"], "Website": ["Followers"]}, lead.page)
+    lead.visitor.rests()
+    expect(lead.page.get_by_role("button", name="Undo", exact=True)).to_be_enabled()
+    assert cards.evaluate_all(KEPT) == [True, True, True]
 
 
 def test_a_viewer_arranges_nothing(enter, world, board):
