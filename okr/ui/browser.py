@@ -57,6 +57,7 @@ _PICKABLE = st.components.v2.component(
     .jauge { font-family: var(--st-font); color: var(--st-text-color); line-height: 1.45; }
     :where(.jauge) a, :where(.jauge) button { color: inherit; font: inherit; }
     .jauge button.act { min-height: 2.4rem; padding: .3rem .9rem; border-radius: .5rem;
+      font-size: .9rem;
       cursor: pointer; border: 1px solid var(--st-border-color);
       background: var(--st-background-color); }
     .jauge button.act:hover { border-color: var(--st-primary-color); }

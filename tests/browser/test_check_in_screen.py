@@ -1,5 +1,7 @@
 """The weekly update, by keyboard, and the reminders that lead to it."""
 
+from datetime import timedelta
+
 import pytest
 from playwright.sync_api import expect
 
@@ -123,3 +125,27 @@ def test_a_lead_plans_reminders_and_sends_one_to_see(
             assert link.startswith(server.address)
             lead.page.goto(link)
             lead.sees("Reach 200 followers")
+
+
+def test_one_key_result_is_checked_in_beside_its_trend_for_an_earlier_day(enter, world, today):
+    key_result = world.save(world.key_result()).key_results[0]
+    member = enter(world.member, f"/?kr={key_result.id}")
+    prefix = f"check_ins.{key_result.id}"
+    member.pick("check_in:")
+    member.type(f"{prefix}.value", "much")
+    member.press("check_ins.save_one")
+    # What is typed stays, also what cannot be saved.
+    expect(member.field(f"{prefix}.value")).to_have_value("much")
+    member.press("check_ins.give_up")
+    expect(member.keyed("check_ins.save_one")).to_have_count(0)
+    member.pick("check_in:")
+    expect(member.field(f"{prefix}.value")).to_have_value("")
+    member.type(f"{prefix}.value", "110")
+    earlier = today - timedelta(days=3)
+    member.type_day(f"{prefix}.day", earlier)
+    member.press("check_ins.save_one")
+    member.sees("1 check-in saved.")
+    expect(member.keyed("check_ins.save_one")).to_have_count(0)
+    expect(member.keyed(f"detail.check_ins.{key_result.id}")).to_contain_text("110")
+    (line,) = lines(world, today)
+    assert (line.last.day, line.last.value) == (earlier, 110.0)
