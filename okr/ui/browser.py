@@ -56,6 +56,7 @@ _PICKABLE = st.components.v2.component(
     css="""
     .jauge { font-family: var(--st-font); color: var(--st-text-color); line-height: 1.45; }
     :where(.jauge) a, :where(.jauge) button { color: inherit; font: inherit; }
+    :where(.jauge) :where(h2, h3, h4, p, li, article, span) { overflow-wrap: anywhere; }
     .jauge button.act { min-height: 2.4rem; padding: .3rem .9rem; border-radius: .5rem;
       font-size: .9rem;
       cursor: pointer; border: 1px solid var(--st-border-color);

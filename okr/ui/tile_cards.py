@@ -22,7 +22,7 @@ CSS = """
   font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
 .tile .change { font-size: .82rem; }
 .tile .over { font-size: .82rem; opacity: .78; margin-top: auto; padding-top: .35rem; }
-.tile svg { width: 100%; height: auto; margin: .4rem 0 .1rem; }
+.tile svg { width: 100%; height: auto; max-height: 12rem; margin: .4rem 0 .1rem; }
 .tile table { border-collapse: collapse; font-size: .85rem; margin-top: .35rem; width: 100%; }
 .tile td { padding: .12rem 0; border-top: 1px solid var(--st-border-color);
   font-variant-numeric: tabular-nums; }

@@ -6,8 +6,9 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from okr.services import brands
+from okr.services import brands, comments, sections
 from okr.store import people
+from okr.store.comments import Anchor
 from okr.store.database import reading
 from tests.okr.services.test_brands import picture
 
@@ -16,11 +17,13 @@ MOST_LAYOUT_SHIFT = 0.1
 """What counts as good: https://web.dev/articles/cls."""
 WATCH_SHIFTS = """
 window.shifts = []
-// That Streamlit makes room for its sidebar moves the whole area, which is empty then.
-const isArea = (node) => Boolean(node?.querySelector?.('[data-testid="stMain"]'))
+// That Streamlit makes room for its sidebar, or widens, moves the whole area, which is empty then.
+const isEmpty = ({ node, previousRect }) =>
+  Boolean(node?.querySelector?.('[data-testid="stMain"]')) ||
+  (node?.matches?.('[data-testid="stMainBlockContainer"]') && previousRect.height < 80)
 new PerformanceObserver((list) => {
   for (const one of list.getEntries()) {
-    if (one.hadRecentInput || one.sources.every((source) => isArea(source.node))) continue
+    if (one.hadRecentInput || one.sources.some(isEmpty)) continue
     window.shifts.push(one.value)
   }
 }).observe({ type: "layout-shift", buffered: true })
@@ -88,6 +91,39 @@ def test_a_hint_goes_away_for_good(enter, world):
     viewer.go()
     viewer.sees("cycle score")
     expect(viewer.keyed("hint.dashboard")).to_have_count(0)
+
+
+WIDTHS = (320, 1440, 2560)
+SPILLS = """() => {
+  const main = document.querySelector('[data-testid="stMain"]')
+  return Math.max(main.scrollWidth - main.clientWidth, document.body.scrollWidth - innerWidth)
+}"""
+
+
+def test_a_hundred_sections_forty_gauges_and_endless_words_stay_in_their_places(enter, world):
+    made = [sections.create(world.lead, world.cycle.id, f"Part {count}") for count in range(100)]
+    long = "Reach " + "Donaudampfschifffahrt" * 14
+    for _objective in range(10):
+        four = [world.key_result(title=long)] * 4
+        world.save(*four, title=long, section_id=made[0].id)
+    comments.write(world.lead, Anchor(world.cycle.id), f"<script>alert(1)</script> {long}")
+    lead = enter(world.lead)
+    alerts = []
+    lead.page.on("dialog", lambda dialog: (alerts.append(dialog.message), dialog.dismiss()))
+    for path, gauge in (("/", "a.card svg"), ("/present", ".slide .gauge svg, .slide svg")):
+        lead.go(path)
+        lead.rests()
+        for width in WIDTHS:
+            lead.page.set_viewport_size({"width": width, "height": 900})
+            expect(lead.page.locator(gauge).nth(39)).to_be_attached()
+            assert lead.page.evaluate(SPILLS) <= 0, (path, width)
+    lead.go("/")
+    lead.sees("alert(1)")
+    lead.pick("arrange:")
+    expect(lead.page.locator(".arranging .section")).to_have_count(101)
+    expect(lead.page.locator(".arranging .card")).to_have_count(40)
+    assert lead.page.evaluate(SPILLS) <= 0
+    assert alerts == []
 
 
 @pytest.mark.parametrize("path", ["/", "/overview", "/check-in", "/objectives", "/meetings"])
