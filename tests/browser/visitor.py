@@ -156,6 +156,8 @@ class Visitor:
 
     def sign_in(self, email=OWNER["sign_in.email"], password=OWNER["sign_in.password"]):
         """Sign in with a password."""
+        # Enter is not heard before the button has come.
+        self.rests()
         self.field("sign_in.email").fill(email)
         self.field("sign_in.password").fill(password)
         self.field("sign_in.password").press("Enter")
