@@ -64,7 +64,8 @@ with left:
             _,
         )
         html = board.board(shown, cycle, _, may_arrange=may_arrange)
-        if browser.pickable(html, board.CSS, key="dashboard.board", on_pick=open_picked):
+        picked = browser.pickable(html, board.CSS, key="dashboard.board", on_pick=open_picked)
+        if picked == "present:":
             navigation.open_screen("present", _, {"team": str(team.id), "cycle": str(cycle.id)})
     else:
         detail = service.key_result_detail(actor, team.id, opened, today)
