@@ -177,7 +177,7 @@ def changed(layout: Layout, change: Change) -> tuple[Layout, tuple[Change, ...]]
             made = _name_section(layout, change)
         case RemoveSection():
             made = _remove_section(layout, change.section_id)
-        case RestoreSection():
+        case _:
             made = _restore_section(layout, change)
     return made
 
