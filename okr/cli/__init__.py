@@ -25,6 +25,13 @@ class DayOrder(StrEnum):
     MONTH_FIRST = "month-first"
 
 
+class PaperSize(StrEnum):
+    """The size of a page."""
+
+    A4 = "a4"
+    LETTER = "letter"
+
+
 app = typer.Typer(
     help="Jauge without a browser. Every command acts as an admin of all teams.",
     no_args_is_help=True,
@@ -38,6 +45,10 @@ app.add_typer(user_app, name="user")
 TeamOption = Annotated[
     str | None,
     typer.Option("--team", metavar="NAME|ID", help="The team; may be left out if there is one."),
+]
+CycleOption = Annotated[
+    str | None,
+    typer.Option("--cycle", metavar="NAME|ID", help="The cycle; the one around today if left out."),
 ]
 TodayOption = Annotated[
     datetime | None,
@@ -262,10 +273,7 @@ def progress(
     context: typer.Context,
     *,
     team: TeamOption = None,
-    cycle: Annotated[
-        str | None,
-        typer.Option(metavar="NAME|ID", help="The cycle; the one around today if left out."),
-    ] = None,
+    cycle: CycleOption = None,
     today: TodayOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -273,6 +281,26 @@ def progress(
     from okr.cli import standing
 
     standing.progress(context.obj, team, cycle, today and today.date(), as_json=as_json)
+
+
+@app.command(
+    epilog="\b\nExamples:\n"
+    "  python -m okr report --team Social --out social.pdf\n"
+    '  python -m okr --lang fr report --cycle "Q3 2026" --today 2026-09-30 --out bilan.pdf'
+)
+def report(
+    context: typer.Context,
+    *,
+    out: Annotated[Path, typer.Option(metavar="FILE", help="Where to write it.")],
+    team: TeamOption = None,
+    cycle: CycleOption = None,
+    today: TodayOption = None,
+    paper: Annotated[PaperSize, typer.Option(help="The size of its pages.")] = PaperSize.A4,
+) -> None:
+    """Write a cycle's dashboard down as a PDF: gauges, trends, tiles and visible comments."""
+    from okr.cli import papers
+
+    papers.report(context.obj, team, cycle, today and today.date(), out, paper.name)
 
 
 @app.command(

@@ -3,12 +3,10 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from okr.cli.terminal import Terminal, chosen_team, terminal
+from okr.cli.terminal import Terminal, chosen_cycle, chosen_team, terminal
 from okr.domain.access import Actor
 from okr.domain.calendar import Period
-from okr.domain.errors import JaugeError
 from okr.domain.measures import MEASURES
-from okr.domain.messages import message
 from okr.domain.okrs import Cycle, Scoring, Team
 from okr.domain.scoring import Band
 from okr.domain.tiles import TileKind
@@ -16,7 +14,6 @@ from okr.locale.language import Language
 from okr.reporting import tiles, words
 from okr.services import clock, cycles, dashboard, metrics
 from okr.services.administration import local_administrator
-from okr.services.cycles import cycle_of_day
 from okr.services.dashboard import (
     Block,
     Dashboard,
@@ -38,7 +35,7 @@ def progress(
         actor = local_administrator()
         chosen = chosen_team(actor.teams, team)
         day = today or clock.today()
-        found = _chosen_cycle(cycles.frame(actor, chosen.id).cycles, cycle, day)
+        found = chosen_cycle(cycles.frame(actor, chosen.id).cycles, cycle, day)
         board = dashboard.dashboard(actor, chosen.id, found.id, day)
         figures = _figures(actor, chosen, found, day)
         if as_json:
@@ -49,21 +46,6 @@ def progress(
                 *_figure_lines(out, figures),
             ):
                 out.line(line)
-
-
-def _chosen_cycle(listed: Sequence[Cycle], wanted: str | None, today: date) -> Cycle:
-    if not listed:
-        raise JaugeError(message("This team has no cycle yet. Write its first objective in Jauge."))
-    if wanted is None:
-        found = cycle_of_day(listed, today)
-    else:
-        text = wanted.strip().casefold()
-        named = [one for one in listed if one.name.casefold() == text]
-        found = next(iter([*named, *(one for one in listed if str(one.id) == text)]), None)
-    if found is None:
-        names = ", ".join(f"{one.name} ({one.id})" for one in listed)
-        raise JaugeError(message("Say which cycle by its name or number: {cycles}.", cycles=names))
-    return found
 
 
 def _figures(actor: Actor, team: Team, cycle: Cycle, today: date) -> list[Figure]:

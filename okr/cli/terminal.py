@@ -7,14 +7,16 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from typing import NoReturn
 
 import typer
 
 from okr.domain.errors import InvalidInput, JaugeError, Problem
 from okr.domain.messages import message
-from okr.domain.okrs import Team
+from okr.domain.okrs import Cycle, Team
 from okr.locale.language import Language, best_language, language
+from okr.services.cycles import cycle_of_day
 from okr.services.health import is_database_well, prepare
 from okr.store.database import URL_NAME
 
@@ -56,6 +58,26 @@ def refuse(out: Terminal, error: JaugeError, code: int = _REFUSED) -> NoReturn:
     said = _refusal_data if out.as_json else _refusal
     typer.echo(said(error, out.language), err=True)
     raise typer.Exit(code) from error
+
+
+def chosen_cycle(listed: Sequence[Cycle], wanted: str | None, today: date) -> Cycle:
+    """Give the cycle of a name or number; the one around today when none is wanted.
+
+    Raises:
+        JaugeError: when there is none, or none of that name.
+    """
+    if not listed:
+        raise JaugeError(message("This team has no cycle yet. Write its first objective in Jauge."))
+    if wanted is None:
+        found = cycle_of_day(listed, today)
+    else:
+        text = wanted.strip().casefold()
+        named = [one for one in listed if one.name.casefold() == text]
+        found = next(iter([*named, *(one for one in listed if str(one.id) == text)]), None)
+    if found is None:
+        names = ", ".join(f"{one.name} ({one.id})" for one in listed)
+        raise JaugeError(message("Say which cycle by its name or number: {cycles}.", cycles=names))
+    return found
 
 
 def chosen_team(teams: Sequence[Team], wanted: str | None) -> Team:

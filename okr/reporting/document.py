@@ -1,7 +1,8 @@
-"""A document to read on a page or on paper: chapters of entries, in Markdown without HTML."""
+"""A document to read on a page or on paper: chapters of pictures, entries and tables."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from html import escape
 
 from okr.reporting.rich_text import rich_text
@@ -18,22 +19,65 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """An SVG below a title, "" for a card without one, a `lead` in bold, and facts below that.
+
+    A wide one has the whole width, others stand side by side.
+    """
+
+    title: str
+    svg: str
+    lead: str = ""
+    facts: Sequence[str] = ()
+    is_wide: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of cells below their heads."""
+
+    heads: Sequence[str]
+    rows: Sequence[Sequence[str]]
+
+
+@dataclass(frozen=True)
 class Chapter:
-    """Entries below a title; `empty` is said where there are none."""
+    """Facts, pictures, entries and a table below a title.
+
+    `empty` is said where there are neither pictures nor entries.
+    """
 
     title: str
     entries: Sequence[Entry] = ()
     empty: str = ""
+    facts: Sequence[str] = ()
+    pictures: Sequence[Picture] = ()
+    table: Table | None = None
+    on_new_page: bool = False
+
+
+class Paper(StrEnum):
+    """The size of a page; the value is Typst's name for it."""
+
+    A4 = "a4"
+    LETTER = "us-letter"
 
 
 @dataclass(frozen=True)
 class Document:
-    """What is read: `facts` stand below the title; `language` is a code such as "fr"."""
+    """What is read: `facts` stand below the title; `language` is a code such as "fr".
+
+    `cover` is an SVG beside the title, `logo` a PNG above it, `accent` a colour as "#rrggbb".
+    """
 
     title: str
     language: str
     facts: Sequence[str] = field(default_factory=tuple)
     chapters: Sequence[Chapter] = field(default_factory=tuple)
+    cover: str = ""
+    logo: bytes = b""
+    accent: str = ""
+    paper: Paper = Paper.A4
 
 
 CSS = """
@@ -45,6 +89,11 @@ CSS = """
   margin: .55rem 0; overflow-wrap: anywhere; }
 .paper .entry.indented { margin-left: 1.4rem; border-left-style: dashed; }
 .paper .entry :is(p, ul, ol, blockquote, pre) { margin: .15rem 0; }
+.paper .pictures { display: grid; gap: 1rem; grid-template-columns: repeat(3, minmax(0, 1fr)); }
+.paper figure { margin: 0; text-align: center; overflow-wrap: anywhere; }
+.paper figure.wide { grid-column: 1 / -1; }
+.paper :is(th, td) { text-align: left; padding: .3rem .6rem .3rem 0; vertical-align: top;
+  border-bottom: 1px solid var(--st-border-color); }
 .paper .entry :is(h1, h2, h3, h4, h5, h6) { font-size: 1rem; margin: .2rem 0; }
 """
 
@@ -60,9 +109,28 @@ def page(document: Document) -> str:
 
 
 def _chapter(chapter: Chapter) -> str:
+    facts = "".join(f'<p class="fact">{escape(fact)}</p>' for fact in chapter.facts)
+    drawn = "".join(_picture(one) for one in chapter.pictures)
     entries = "".join(_entry(one) for one in chapter.entries)
-    nothing = f'<p class="fact">{escape(chapter.empty)}</p>'
-    return f"<h3>{escape(chapter.title)}</h3>{entries or nothing}"
+    nothing = f'<p class="fact">{escape(chapter.empty)}</p>' if chapter.empty else ""
+    table = _table(chapter.table) if chapter.table else ""
+    told = f'<div class="pictures">{drawn}</div>{entries}' if drawn else entries or nothing
+    return f"<h3>{escape(chapter.title)}</h3>{facts}{told}{table}"
+
+
+def _picture(picture: Picture) -> str:
+    facts = "".join(f'<p class="fact">{escape(fact)}</p>' for fact in picture.facts)
+    lead = f"<p><b>{escape(picture.lead)}</b></p>" if picture.lead else ""
+    kind = ' class="wide"' if picture.is_wide else ""
+    return f"<figure{kind}><b>{escape(picture.title)}</b>{picture.svg}{lead}{facts}</figure>"
+
+
+def _table(table: Table) -> str:
+    heads = "".join(f'<th scope="col">{escape(head)}</th>' for head in table.heads)
+    rows = "".join(
+        f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in table.rows
+    )
+    return f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
 
 
 def _entry(entry: Entry) -> str:

@@ -1,18 +1,21 @@
 """Documents as PDF, by Typst: tagged, vector, with fonts of their own, and without a browser."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from functools import lru_cache
 from pathlib import Path
 
+from okr.domain.brand import WHITE, legible
 from okr.reporting.document import Document, Entry
 from okr.reporting.rich_text import blocks
 
+_TYPEFACE = "Source Sans Pro"
+_ACCENT = "#0b6477"
 _TEMPLATE = Path(__file__).parent / "document.typ"
 
 
 def pdf(document: Document) -> bytes:
-    """Lay a document out on A4."""
+    """Lay a document out on its paper."""
     # Loaded here, as most that starts never makes a PDF.
     import typst  # noqa: PLC0415
 
@@ -32,15 +35,21 @@ def _fonts() -> Path:
 
 
 def _data(document: Document) -> dict[str, object]:
-    return {
-        "title": document.title,
-        "language": document.language,
-        "facts": list(document.facts),
+    data = {
+        one.name: getattr(document, one.name)
+        for one in fields(document)
+        if one.name not in ("logo", "cover", "chapters")
+    }
+    return data | {
+        "cover": _dressed(document.cover),
+        "typeface": _TYPEFACE,
+        "logo": list(document.logo),
+        "accent": legible(document.accent or _ACCENT, WHITE),
         "chapters": [
-            {
-                "title": chapter.title,
-                "empty": chapter.empty,
+            asdict(chapter)
+            | {
                 "entries": [_entry(one) for one in chapter.entries],
+                "pictures": [asdict(one) | {"svg": _dressed(one.svg)} for one in chapter.pictures],
             }
             for chapter in document.chapters
         ],
@@ -48,9 +57,9 @@ def _data(document: Document) -> dict[str, object]:
 
 
 def _entry(entry: Entry) -> dict[str, object]:
-    return {
-        "lead": entry.lead,
-        "blocks": [asdict(block) for block in blocks(entry.text)],
-        "facts": list(entry.facts),
-        "is_indented": entry.is_indented,
-    }
+    return asdict(entry) | {"blocks": [asdict(block) for block in blocks(entry.text)]}
+
+
+def _dressed(svg: str) -> str:
+    """Have a picture, which takes the typeface of its page on a screen, written in ours."""
+    return svg.replace('font-family="inherit"', f'font-family="{_TYPEFACE}"')

@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from operator import itemgetter
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
-import plotly.graph_objects as go
+from okr.locale.language import Language
 
-Figure: TypeAlias = go.Figure
+if TYPE_CHECKING:
+    from plotly.graph_objects import Figure
 
 TREND_CONFIG: dict[str, Any] = {
     "displayModeBar": True,
@@ -102,6 +103,27 @@ class TrendWords:
     no_data: str
 
 
+def trend_words(_: Language) -> TrendWords:
+    """Give the words of a chart in the reader's language."""
+    return TrendWords(
+        value=_("Value"),
+        check_in=_("Check-in"),
+        target=_("Target"),
+        expected=_("Expected pace"),
+        baseline=_("Start"),
+        limits=_("Range"),
+        today=_("Today"),
+        source=_("Source"),
+        note=_("Note"),
+        provisional=_("May still change"),
+        changed=_("Promise changed"),
+        remarks=_("Comments on days"),
+        forecast=_("Forecast, 8 times in 10"),
+        before=_("Previous cycle"),
+        no_data=_("No data yet"),
+    )
+
+
 @dataclass(frozen=True, kw_only=True)
 class Trend:
     """One key result from `starts_on` to `ends_on`, both inclusive.
@@ -135,11 +157,20 @@ class Trend:
     before: Sequence[tuple[date, float]] = ()
 
 
-def trend_figure(trend: Trend) -> Figure:
+def trend_figure(trend: Trend) -> "Figure":
     """Draw the trend for `st.plotly_chart(figure, config=TREND_CONFIG)`.
 
     Without points there are no traces: the axes, the target and a word remain.
     """
+    # Loaded here: what draws a trend on paper does without.
+    from plotly.graph_objects import Figure  # noqa: PLC0415
+
+    # Plotly's checks take most of the time, and the tests have it check the same figures.
+    return Figure(trend_drawing(trend), _validate=False)
+
+
+def trend_drawing(trend: Trend) -> dict[str, Any]:
+    """Say what is drawn, on the screen by Plotly and on paper by `trend_svg`, in Plotly's words."""
     points = _points_in_cycle(trend)
     lowest, highest = _value_range(trend, points)
     shapes = [*_limit_shapes(trend, lowest, highest), *_level_shapes(trend)]
@@ -157,8 +188,7 @@ def trend_figure(trend: Trend) -> Figure:
         labels.append(_no_data_label(trend.words.no_data))
     axes = {"xaxis": _time_axis(trend), "yaxis": _value_axis(lowest, highest)}
     drawn = {"shapes": shapes, "annotations": labels, "showlegend": len(traces) > 1}
-    # Plotly's checks take most of the time, and the tests have it check the same figures.
-    return Figure({"data": traces, "layout": _layout(trend) | axes | drawn}, _validate=False)
+    return {"data": traces, "layout": _layout(trend) | axes | drawn}
 
 
 def _points_in_cycle(trend: Trend) -> list[TrendPoint]:

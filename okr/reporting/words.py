@@ -7,6 +7,7 @@ from datetime import date, tzinfo
 from okr.domain.amendments import TITLES, Amended, Promised
 from okr.domain.closing import Cause, Correction, Decision, Outcome, Portfolio, Remark, Snapshot
 from okr.domain.connections import ConnectionState
+from okr.domain.forecasting import Projection
 from okr.domain.kr_type import Goal
 from okr.domain.kr_types import KR_TYPES
 from okr.domain.messages import Message, message
@@ -153,6 +154,13 @@ def value(key_result: KeyResult, number: float | None, _: Language) -> str:
     if key_result.kind in ("relative_change", "recurring"):
         return _signed(number, _)
     return _.quantity(number, key_result.unit)
+
+
+def projected(key_result: KeyResult, projection: Projection, _: Language) -> str:
+    """Write where a key result's value ends, and between what eight times in ten."""
+    span = projection.value
+    low, high = (value(key_result, end, _) for end in (span.low, span.high))
+    return f"{value(key_result, span.point, _)} ({low} – {high})"
 
 
 def origin(snapshot: Snapshot, _: Language) -> str:

@@ -19,8 +19,8 @@ from okr.services.dashboard import (
     Standing,
     TileBlock,
 )
+from okr.services.pictures import key_result_gauge, standing_gauge
 from okr.ui import tile_cards
-from okr.ui.dials import key_result_gauge, standing_gauge
 
 CSS = (
     """
@@ -79,6 +79,7 @@ def board(dashboard: Dashboard, cycle: Cycle, _: Language, *, may_arrange: bool 
         _section(section, dashboard, cycle, _) for section in dashboard.sections if section.blocks
     )
     acts = f'<button class="act" data-pick="present:">{escape(_("Present"))}</button>'
+    acts += f'<button class="act" data-pick="share:">{escape(_("Share"))}</button>'
     if may_arrange:
         acts += f'<button class="act" data-pick="arrange:">{escape(_("Arrange"))}</button>'
     return _header(dashboard, cycle, acts, _) + blocks

@@ -13,9 +13,9 @@ from okr.locale.language import Language
 from okr.reporting import words
 from okr.services import closing, cycles
 from okr.services.closing import Closing, Ending, Line
+from okr.services.pictures import standing_gauge
 from okr.ui import navigation, scope, session
 from okr.ui.browser import pickable
-from okr.ui.dials import standing_gauge
 from okr.ui.errors import attempt, show_kept
 from okr.ui.markdown import plain
 

@@ -13,9 +13,9 @@ from okr.locale.language import Language
 from okr.services import gauges
 from okr.services.dashboard import Standing
 from okr.services.gauges import Setting
+from okr.services.pictures import standing_gauge
 from okr.ui import session
 from okr.ui.browser import pickable
-from okr.ui.dials import standing_gauge
 from okr.ui.errors import show_error
 from okr.ui.markdown import plain
 

@@ -12,31 +12,22 @@ import streamlit as st
 
 from okr.domain.access import Action, Actor
 from okr.domain.amendments import Amendment
-from okr.domain.calendar import Period
 from okr.domain.forecasting import Projection, can_project
 from okr.domain.gauges import Level
-from okr.domain.kr_type import Pace
-from okr.domain.kr_types import kr_type
 from okr.domain.measures import MEASURES
 from okr.domain.okrs import Cycle, KeyResult
-from okr.domain.pace import Verdict, expected_for
+from okr.domain.pace import Verdict
 from okr.locale.language import Language
 from okr.reporting import words
 from okr.reporting.trend import (
     TREND_CONFIG,
-    Figure,
-    Trend,
-    TrendChange,
-    TrendForecast,
-    TrendPoint,
     TrendRemark,
-    TrendWords,
     trend_figure,
 )
-from okr.services import check_ins
+from okr.services import check_ins, pictures
 from okr.services.dashboard import KeyResultDetail, KeyResultView, ObjectiveView
 from okr.services.metrics import full_title
-from okr.services.progress import plan_of
+from okr.services.pictures import key_result_gauge
 from okr.store.comments import Anchor, Comment
 from okr.store.progress import CheckIn
 from okr.ui import (
@@ -49,9 +40,7 @@ from okr.ui import (
     session,
 )
 from okr.ui.browser import pickable
-from okr.ui.dials import key_result_gauge
 
-_PACED_KINDS = {"increase", "decrease", "count_up", "relative_change"}
 _CSS = """
 .fact { display: flex; flex-wrap: wrap; gap: .3rem 1.6rem; margin: 0; padding: 0;
   list-style: none; font-size: .92rem; }
@@ -124,7 +113,7 @@ def _draw_trend(
     _: Language,
 ) -> None:
     key = f"detail.trend.{key_result.id}"
-    remarks = _remarks([one for one in said if one.anchor.key_result_id == key_result.id])
+    remarks = pictures.remarks_of(key_result, said)
     may_comment = actor.may(Action.COMMENT, cycle.team_id)
     clicked: Any = st.plotly_chart(
         _figure(key_result, detail, remarks, session.today(), _),
@@ -230,11 +219,10 @@ def _projection(
     projection: Projection, key_result: KeyResult, _: Language
 ) -> list[tuple[str, str]]:
     """Say where it ends at this pace, and between what eight times in ten."""
-    value, score = projection.value, projection.score
-    write: Callable[[float], str] = lambda number: words.value(key_result, number, _)  # noqa: E731
+    score = projection.score
     mark: Callable[[float], str] = lambda number: words.score(number, _)  # noqa: E731
     return [
-        (_("At this pace"), f"{write(value.point)} ({write(value.low)} – {write(value.high)})"),
+        (_("At this pace"), words.projected(key_result, projection, _)),
         (
             _("Score at the deadline"),
             f"{mark(score.point)} ({mark(score.low)} – {mark(score.high)})",
@@ -256,112 +244,9 @@ def _figure(
     remarks: tuple[TrendRemark, ...],
     today: date,
     _: Language,
-) -> Figure:
+) -> Any:  # noqa: ANN401 - a figure of Plotly, which only draws
     # Most reruns show the same trend again; all that it shows is among its arguments.
-    return trend_figure(_trend(key_result, detail, remarks, today, _))
-
-
-def _trend(
-    key_result: KeyResult,
-    detail: KeyResultDetail,
-    remarks: Sequence[TrendRemark],
-    today: date,
-    _: Language,
-) -> Trend:
-    notes = {one.day: one.progress for one in reversed(detail.check_ins)}
-    checked = {one.day for one in detail.check_ins}
-    goal = key_result.goal
-    is_level_kept = kr_type(key_result.kind).pace is Pace.FULL
-    return Trend(
-        title="",
-        unit=key_result.unit,
-        starts_on=key_result.starts_on,
-        ends_on=key_result.deadline,
-        today=today,
-        points=[
-            TrendPoint(
-                day=one.point.day,
-                value=one.point.value,
-                source=one.source or _("Check-in"),
-                is_check_in=detail.series is None or one.point.day in checked,
-                note=notes.get(one.point.day, ""),
-                is_provisional=one.is_provisional,
-            )
-            for one in detail.days
-            if one.point.value is not None
-        ],
-        words=trend_words(_),
-        format_value=lambda number: words.value(key_result, number, _),
-        format_day=_.day,
-        format_month=_.month,
-        separators=_.separators,
-        expected=_expected_values(key_result),
-        target=100.0 if key_result.kind == "milestones" else goal.target,
-        baseline=None if is_level_kept else goal.baseline,
-        lower=goal.target if key_result.kind == "at_least" else goal.lower,
-        upper=goal.target if key_result.kind == "at_most" else goal.upper,
-        changes=[
-            TrendChange(
-                day=one.day,
-                lines=[words.amended(change, key_result, _) for change in one.changes],
-                reason=one.reason,
-            )
-            for one in detail.amendments
-        ],
-        remarks=remarks,
-        forecast=_forecast(detail),
-        before=detail.before,
-    )
-
-
-def _remarks(said: Sequence[Comment]) -> tuple[TrendRemark, ...]:
-    """Gather what was said of each day, the first words first."""
-    of_day: dict[date, list[str]] = {}
-    for one in said:
-        if one.anchor.day is not None:
-            of_day.setdefault(one.anchor.day, []).append(f"{one.author}: {one.text}")
-    return tuple(TrendRemark(day, tuple(lines)) for day, lines in sorted(of_day.items()))
-
-
-def _forecast(detail: KeyResultDetail) -> TrendForecast | None:
-    if detail.projection is None:
-        return None
-    value = detail.projection.value
-    return TrendForecast(value.point, value.low, value.high)
-
-
-def trend_words(_: Language) -> TrendWords:
-    """Give the words of a chart in the reader's language."""
-    return TrendWords(
-        value=_("Value"),
-        check_in=_("Check-in"),
-        target=_("Target"),
-        expected=_("Expected pace"),
-        baseline=_("Start"),
-        limits=_("Range"),
-        today=_("Today"),
-        source=_("Source"),
-        note=_("Note"),
-        provisional=_("May still change"),
-        changed=_("Promise changed"),
-        remarks=_("Comments on days"),
-        forecast=_("Forecast, 8 times in 10"),
-        before=_("Previous cycle"),
-        no_data=_("No data yet"),
-    )
-
-
-def _expected_values(key_result: KeyResult) -> Sequence[tuple[date, float]]:
-    """Give the expected value on each day, in the key result's unit; empty without a way to go."""
-    goal = key_result.goal
-    start = goal.baseline if goal.baseline is not None else 0.0
-    if key_result.kind not in _PACED_KINDS or goal.target is None:
-        return ()
-    plan, pace = plan_of(key_result), kr_type(key_result.kind).pace
-    way = goal.target - start
-    days = Period(key_result.starts_on, key_result.deadline)
-    paced = ((day, expected_for(pace, day, plan)) for day in days.each())
-    return [(day, start + way * share) for day, share in paced if share is not None]
+    return trend_figure(pictures.key_result_trend(key_result, detail, remarks, today, _))
 
 
 def _history(

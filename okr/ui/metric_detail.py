@@ -9,7 +9,7 @@ import streamlit as st
 from okr.domain.access import Action, Actor
 from okr.domain.okrs import Team
 from okr.locale.language import Language
-from okr.reporting.trend import TREND_CONFIG, Trend, TrendPoint, trend_figure
+from okr.reporting.trend import TREND_CONFIG, Trend, TrendPoint, trend_figure, trend_words
 from okr.services import cycles
 from okr.services.formulas import is_formula
 from okr.services.imports import KIND_TITLES
@@ -18,7 +18,6 @@ from okr.services.metrics import platform_title, title
 from okr.store.numbers import Series
 from okr.ui import (
     formula_panel,
-    key_result_detail,
     metric_list,
     navigation,
     objective_form,
@@ -188,7 +187,7 @@ def _trend(
             TrendPoint(one.day, one.value, one.source, is_provisional=one.is_provisional)
             for one in days
         ],
-        words=key_result_detail.trend_words(_),
+        words=trend_words(_),
         format_value=lambda number: _.quantity(number, series.unit),
         format_day=_.day,
         format_month=_.month,

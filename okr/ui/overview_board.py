@@ -8,8 +8,8 @@ from okr.locale.language import Language
 from okr.reporting import words
 from okr.services.dashboard import KeyResultView
 from okr.services.overview import TeamView
+from okr.services.pictures import standing_gauge
 from okr.ui.board import demo_mark, status_mark
-from okr.ui.dials import standing_gauge
 
 _LEAST_SHOWN = 0.05
 _MINUS = "\N{MINUS SIGN}"

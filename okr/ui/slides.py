@@ -20,12 +20,12 @@ from okr.services.dashboard import (
     SectionView,
     TileBlock,
 )
+from okr.services.pictures import key_result_gauge, standing_gauge
 from okr.services.tiles import TileView
 from okr.store.comments import Comment
 from okr.store.progress import Difficulty
 from okr.ui import tile_cards
 from okr.ui.board import demo_mark, status_mark
-from okr.ui.dials import key_result_gauge, standing_gauge
 
 OPENING, CLOSING = "opening", "closing"
 MOST_ON_VIEW = 8

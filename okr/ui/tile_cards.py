@@ -8,7 +8,7 @@ from html import escape
 from okr.domain.tiles import Figures, TileKind
 from okr.locale.language import Language
 from okr.reporting import tiles as words
-from okr.reporting.course import Course, course_svg
+from okr.services.pictures import tile_course
 from okr.services.tiles import TileView
 
 _MOST_ROWS = 8
@@ -56,7 +56,9 @@ def card(view: TileView, _: Language) -> str:
         sign = f'<span aria-hidden="true">{words.direction(figures)}</span> '
         parts.append(f'<span class="change">{sign}{escape(change)}</span>')
     if figures is not None and figures.course:
-        parts.append(_table(view, figures, _) if tile.kind is TileKind.TABLE else _course(view, _))
+        parts.append(
+            _table(view, figures, _) if tile.kind is TileKind.TABLE else tile_course(view, _)
+        )
     parts.append(f'<span class="over">{escape(_over(view, _))}</span>')
     return f'<div class="tile{" wide" if is_wide else ""}">{heading}{"".join(parts)}</div>'
 
@@ -66,31 +68,6 @@ def _over(view: TileView, _: Language) -> str:
     if view.figures and view.figures.as_of:
         facts.append(_("as of {day}", day=_.short_day(view.figures.as_of)))
     return " · ".join(facts)
-
-
-def _course(view: TileView, _: Language) -> str:
-    tile, figures, over = view.tile, view.figures, view.over
-    if tile.kind is TileKind.NUMBER or figures is None or over is None:
-        return ""
-    (first, start), (last, end) = figures.course[0], figures.course[-1]
-    return course_svg(
-        Course(
-            key=f"tile{tile.id}",
-            kind=tile.kind,
-            label=_.say(view.title),
-            description=_(
-                "From {start} on {first} to {end} on {last}.",
-                start=_.quantity(start, view.unit),
-                first=first,
-                end=_.quantity(end, view.unit),
-                last=last,
-            ),
-            values=figures.course,
-            days=over.whole,
-            step_days=figures.step_days,
-            ends_on=over.days.ends_on,
-        )
-    )
 
 
 def _table(view: TileView, figures: Figures, _: Language) -> str:

@@ -16,6 +16,7 @@ from okr.ui import (
     navigation,
     scope,
     session,
+    share_panel,
     tile_form,
 )
 
@@ -24,6 +25,8 @@ def open_picked(picked: str) -> None:
     """Open what was picked on the board, but for what is another screen."""
     if picked == "arrange:":
         arranging.begin()
+    elif picked == "share:":
+        share_panel.open_it()
     elif picked.startswith("kr:"):
         scope.open_key_result(int(picked.removeprefix("kr:")))
 
@@ -49,6 +52,7 @@ may_arrange = arranging.may_arrange(actor, cycle)
 gauge_settings.draw_opened(actor, _)
 tile_form.draw_opened(actor, cycle, _)
 brand_form.draw_opened(actor, team, _)
+share_panel.draw_opened(actor, cycle, _)
 if may_arrange and arranging.is_open():
     arranging.draw(cycle, _)
     st.stop()

@@ -1,0 +1,225 @@
+"""A team's cycle on paper: the gauges, trends, tiles and words of its dashboard."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date, tzinfo
+
+from okr.domain.access import Actor
+from okr.domain.errors import NotFound
+from okr.domain.okrs import Cycle
+from okr.domain.tiles import TileKind
+from okr.locale.language import Language
+from okr.reporting import tiles as tile_words
+from okr.reporting import words
+from okr.reporting.document import Chapter, Document, Entry, Paper, Picture, Table
+from okr.reporting.trend_svg import trend_svg
+from okr.services import brands, pictures
+from okr.services.dashboard import (
+    Block,
+    Dashboard,
+    KeyResultDetail,
+    KeyResultView,
+    SectionView,
+    dashboard,
+    key_result_detail,
+    subjects,
+)
+from okr.services.metrics import full_title
+from okr.services.tiles import TileView
+from okr.store.comments import Comment
+
+Details = dict[int, KeyResultDetail]
+"""What opening each key result shows, by its id."""
+
+
+def report(
+    actor: Actor,
+    team_id: int,
+    cycle_id: int | None,
+    today: date,
+    zone: tzinfo | None,
+    _: Language,
+    *,
+    paper: Paper = Paper.A4,
+) -> Document:
+    """Write a cycle's dashboard down as it stands on a day, for readers outside the team.
+
+    Without a cycle id, the one around that day. Of the comments there are those that are
+    visible on links. Moments are told in a time zone (UTC when None).
+
+    Raises:
+        NotFound: when there is no such cycle.
+    """
+    shown = dashboard(actor, team_id, cycle_id, today)
+    if shown.cycle is None:
+        raise NotFound
+    views = [view for one in shown.objectives for view in one.key_results]
+    details = {view.key_result.id: key_result_detail(actor, team_id, view, today) for view in views}
+    name = f"{shown.team.name} · {shown.cycle.name}"
+    return Document(
+        title=name,
+        language=_.code,
+        facts=tuple(_facts(shown, shown.cycle, today, _)),
+        cover=pictures.standing_gauge("cycle", name, shown.standing, _),
+        logo=brands.logo(actor, shown.team) or b"",
+        accent=shown.team.accent,
+        paper=paper,
+        chapters=(
+            _overview(shown, _),
+            *(_section(one, details, today, _) for one in shown.sections if one.blocks),
+            *_comments(shown, zone, _),
+            *_sources(views, details, zone, _),
+        ),
+    )
+
+
+def _facts(shown: Dashboard, cycle: Cycle, today: date, _: Language) -> Iterator[str]:
+    period, standing = cycle.period, shown.standing
+    yield _("{first} to {last}", first=_.day(period.starts_on), last=_.day(period.ends_on))
+    yield _("As of {day}", day=today)
+    yield _("score {score}", score=words.score(standing.score, _))
+    if cycle.closed_on is not None:
+        yield _("closed on {day}", day=cycle.closed_on)
+    elif standing.expected is not None:
+        yield _("Expected by today: {score}", score=words.score(standing.expected, _))
+    if standing.with_data < standing.total:
+        yield _(
+            "{count} of {total} key results have data; the others count as 0.",
+            count=standing.with_data,
+            total=standing.total,
+        )
+    if shown.team.is_demo:
+        yield _("Demo data")
+
+
+def _overview(shown: Dashboard, _: Language) -> Chapter:
+    """Give the gauge of each section that has a score."""
+    scored = [one for one in shown.sections if one.standing.total]
+    return Chapter(
+        _("Sections"),
+        pictures=tuple(
+            Picture("", pictures.standing_gauge(f"section{place}", name, one.standing, _), name)
+            for place, one in enumerate(scored)
+            for name in [_name(one, _)]
+        ),
+    )
+
+
+def _name(section: SectionView, _: Language) -> str:
+    return section.section.name if section.section else _("Without a section")
+
+
+def _section(section: SectionView, details: Details, today: date, _: Language) -> Chapter:
+    drawn: list[Picture] = []
+    for block in section.blocks:
+        if isinstance(block, Block):
+            drawn += [_gauge(view, _) for view in block.key_results]
+        else:
+            drawn += [_tile(tile, _) for tile in block.tiles]
+    hung = [block for block in section.blocks if isinstance(block, Block)]
+    drawn += [
+        _trend(view, details[view.key_result.id], today, _)
+        for block in hung
+        for view in block.key_results
+    ]
+    standing = section.standing
+    facts = [_("score {score}", score=words.score(standing.score, _))] if standing.total else []
+    facts += [block.objective.objective.title for block in hung]
+    return Chapter(
+        title=_name(section, _),
+        facts=tuple(facts),
+        pictures=tuple(drawn),
+        on_new_page=True,
+    )
+
+
+def _gauge(view: KeyResultView, _: Language) -> Picture:
+    key_result, point = view.key_result, view.point
+    mark, status = words.STATUSES[view.status]
+    facts = [
+        words.course(key_result, _),
+        f"{mark} {_.say(status)}",
+    ]
+    if view.is_below_baseline:
+        facts.append("▼ " + _("below baseline"))
+    if point is not None:
+        facts.append(_("as of {day}", day=_.short_day(point.day)))
+    if point is not None and point.is_sandbox:
+        facts.append(_("Sandbox data"))
+    value = words.value(key_result, point.value if point else None, _)
+    return Picture(key_result.title, pictures.key_result_gauge(view, _), value, tuple(facts))
+
+
+def _tile(view: TileView, _: Language) -> Picture:
+    tile, figures = view.tile, view.figures
+    if tile.kind is TileKind.NOTE:
+        return Picture(_.say(view.title), "", facts=(tile.note,))
+    if view.series is None:
+        return Picture(_.say(view.title), "", facts=(_("This metric is gone: choose another."),))
+    facts = []
+    change = tile_words.change(figures, view.unit, tile.span, _)
+    if change:
+        facts.append(f"{tile_words.direction(figures)} {change}".strip())
+    facts.append(_.say(tile_words.SPANS[tile.span]))
+    if figures is not None and figures.as_of is not None:
+        facts[-1] += " · " + _("as of {day}", day=_.short_day(figures.as_of))
+    drawn = pictures.tile_course(view, _) if figures is not None and figures.course else ""
+    value = tile_words.value(figures, view.unit, _)
+    return Picture(_.say(view.title), drawn, value, tuple(facts))
+
+
+def _trend(view: KeyResultView, detail: KeyResultDetail, today: date, _: Language) -> Picture:
+    key_result = view.key_result
+    trend = pictures.key_result_trend(key_result, detail, (), today, _)
+    label = _("Trend of “{title}”, day by day", title=key_result.title)
+    facts = []
+    if detail.projection is not None:
+        facts = [f"{_('At this pace')}: {words.projected(key_result, detail.projection, _)}"]
+    drawn = trend_svg(trend, label=label)
+    return Picture(key_result.title, drawn, facts=tuple(facts), is_wide=True)
+
+
+def _comments(shown: Dashboard, zone: tzinfo | None, _: Language) -> Iterator[Chapter]:
+    """Give what is visible on links, thread by thread, the pinned ones first."""
+    names = {anchor: _.say(name) for anchor, name in subjects(shown).items()}
+    visible = [
+        one
+        for one in shown.comments
+        if one.is_on_links and one.parent_id is None and replace(one.anchor, day=None) in names
+    ]
+    entries = []
+    for thread in sorted(visible, key=_latest_pinned_first):
+        answers = [one for one in shown.comments if one.parent_id == thread.id]
+        for one in (thread, *answers):
+            facts = [one.author or _("Somebody who left"), _.moment(one.created_at, zone)]
+            if one is thread:
+                about, day = names[replace(one.anchor, day=None)], one.anchor.day
+                facts.append(f"{about} · {_.short_day(day)}" if day else about)
+            entries.append(Entry(one.text, tuple(facts), is_indented=one is not thread))
+    if entries:
+        yield Chapter(_("Comments"), tuple(entries), on_new_page=True)
+
+
+def _latest_pinned_first(comment: Comment) -> tuple[bool, float]:
+    return not comment.is_pinned, -comment.created_at.timestamp()
+
+
+def _sources(
+    views: Sequence[KeyResultView], details: Details, zone: tzinfo | None, _: Language
+) -> Iterator[Chapter]:
+    rows = []
+    for view in views:
+        detail, point = details[view.key_result.id], view.point
+        read_at = max((day.read_at for day in detail.days if day.read_at), default=None)
+        source = _.say(full_title(detail.series)) if detail.series else _("By hand: check-ins")
+        rows.append(
+            (
+                view.key_result.title,
+                source,
+                _.short_day(point.day) if point else "–",
+                _.moment(read_at, zone) if read_at else "–",
+            )
+        )
+    if rows:
+        heads = (_("Key result"), _("Source"), _("As of"), _("Read at"))
+        yield Chapter(_("Sources"), table=Table(heads, tuple(rows)), on_new_page=True)

@@ -1,0 +1,62 @@
+"""Share a dashboard: what leads out of the app, in one dialog."""
+
+import re
+
+import streamlit as st
+
+from okr.domain.access import Actor
+from okr.domain.messages import Message, message
+from okr.domain.okrs import Cycle
+from okr.locale.language import Language
+from okr.reporting.document import Paper
+from okr.reporting.pdf import pdf
+from okr.services import reports
+from okr.ui import session
+
+_PREFIX = "share."
+_OPENED = f"{_PREFIX}opened"
+_PAPERS: dict[Paper, Message] = {Paper.A4: message("A4"), Paper.LETTER: message("US Letter")}
+
+
+def open_it() -> None:
+    """Show the dialog from the next run on."""
+    session.forget(_PREFIX)
+    session.put(_OPENED, value=True)
+
+
+def draw_opened(actor: Actor, cycle: Cycle, _: Language) -> None:
+    """Draw the dialog where it was opened."""
+    if session.take(_OPENED):
+        st.dialog(_("Share {cycle}", cycle=cycle.name))(_draw)(actor, cycle, _)
+
+
+def _draw(actor: Actor, cycle: Cycle, _: Language) -> None:
+    zone, today = session.zone(), session.today()
+    st.caption(
+        _(
+            "Gauges, tiles, trends and sources as they stand now, and of the comments those that"
+            " are visible on links."
+        )
+    )
+    paper = st.segmented_control(
+        _("Paper"),
+        list(_PAPERS),
+        default=Paper.A4,
+        required=True,
+        format_func=lambda one: _.say(_PAPERS[one]),
+        key=f"{_PREFIX}paper",
+    )
+    name = re.sub(r"\W+", "-", f"{cycle.name}-{today.isoformat()}").strip("-")
+    st.download_button(
+        _("Download PDF"),
+        # Made only when somebody asks for it.
+        lambda: pdf(
+            reports.report(actor, cycle.team_id, cycle.id, today, zone, _, paper=paper or Paper.A4)
+        ),
+        file_name=f"{name}.pdf",
+        mime="application/pdf",
+        icon=":material/download:",
+        type="primary",
+        key=f"{_PREFIX}pdf",
+        on_click="ignore",
+    )
