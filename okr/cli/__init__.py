@@ -50,10 +50,11 @@ CycleOption = Annotated[
     str | None,
     typer.Option("--cycle", metavar="NAME|ID", help="The cycle; the one around today if left out."),
 ]
+DAYS = ["%Y-%m-%d"]
 TodayOption = Annotated[
     datetime | None,
     typer.Option(
-        formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="The day to look from; today if left out."
+        formats=DAYS, metavar="YYYY-MM-DD", help="The day to look from; today if left out."
     ),
 ]
 JsonOption = Annotated[
@@ -286,21 +287,31 @@ def progress(
 @app.command(
     epilog="\b\nExamples:\n"
     "  python -m okr report --team Social --out social.pdf\n"
-    '  python -m okr --lang fr report --cycle "Q3 2026" --today 2026-09-30 --out bilan.pdf'
+    '  python -m okr --lang fr report --cycle "Q3 2026" --since 2026-08-31 --out bilan.pdf'
 )
-def report(
+def report(  # noqa: PLR0913 - a command and its options
     context: typer.Context,
     *,
     out: Annotated[Path, typer.Option(metavar="FILE", help="Where to write it.")],
     team: TeamOption = None,
     cycle: CycleOption = None,
     today: TodayOption = None,
+    objective: Annotated[
+        str | None, typer.Option(metavar="TITLE", help="One objective alone.")
+    ] = None,
+    since: Annotated[
+        datetime | None,
+        typer.Option(formats=DAYS, metavar="YYYY-MM-DD", help="Say what changed since this day."),
+    ] = None,
     paper: Annotated[PaperSize, typer.Option(help="The size of its pages.")] = PaperSize.A4,
 ) -> None:
-    """Write a cycle's dashboard down as a PDF: gauges, trends, tiles and visible comments."""
+    """Write a cycle's dashboard, or one objective, down as a PDF, with visible comments."""
     from okr.cli import papers
 
-    papers.report(context.obj, team, cycle, today and today.date(), out, paper.name)
+    asked = papers.Asked(
+        team, cycle, today and today.date(), objective, since and since.date(), paper.name
+    )
+    papers.report(context.obj, asked, out)
 
 
 @app.command(

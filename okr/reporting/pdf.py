@@ -4,10 +4,14 @@ import json
 from dataclasses import asdict, fields
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from okr.domain.brand import WHITE, legible
 from okr.reporting.document import Document, Entry
 from okr.reporting.rich_text import blocks
+
+if TYPE_CHECKING:
+    from typst import Fonts
 
 _TYPEFACE = "Source Sans Pro"
 _ACCENT = "#0b6477"
@@ -21,17 +25,19 @@ def pdf(document: Document) -> bytes:
 
     return typst.compile(
         _TEMPLATE,
-        font_paths=[_fonts()],
-        ignore_system_fonts=True,
+        font_paths=_fonts(),
         sys_inputs={"document": json.dumps(_data(document))},
     )
 
 
 @lru_cache(maxsize=1)
-def _fonts() -> Path:
+def _fonts() -> "Fonts":
+    """Find our own letters, and for emoji and other scripts those of the system, once."""
     import font_source_sans_pro  # noqa: PLC0415
+    from typst import Fonts  # noqa: PLC0415
 
-    return Path(font_source_sans_pro.__file__).parent / "files"
+    own = Path(font_source_sans_pro.__file__).parent / "files"
+    return Fonts(include_system_fonts=True, font_paths=[own])
 
 
 def _data(document: Document) -> dict[str, object]:

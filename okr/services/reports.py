@@ -1,7 +1,7 @@
 """A team's cycle on paper: the gauges, trends, tiles and words of its dashboard."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, tzinfo
 
 from okr.domain.access import Actor
@@ -13,7 +13,7 @@ from okr.reporting import tiles as tile_words
 from okr.reporting import words
 from okr.reporting.document import Chapter, Document, Entry, Paper, Picture, Table
 from okr.reporting.trend_svg import trend_svg
-from okr.services import brands, pictures
+from okr.services import brands, excerpt, pictures
 from okr.services.dashboard import (
     Block,
     Dashboard,
@@ -32,40 +32,55 @@ Details = dict[int, KeyResultDetail]
 """What opening each key result shows, by its id."""
 
 
-def report(
-    actor: Actor,
-    team_id: int,
-    cycle_id: int | None,
-    today: date,
-    zone: tzinfo | None,
-    _: Language,
-    *,
-    paper: Paper = Paper.A4,
-) -> Document:
-    """Write a cycle's dashboard down as it stands on a day, for readers outside the team.
+@dataclass(frozen=True)
+class Wanted:
+    """What to report on: a team's cycle as it stands on the day `today`.
 
-    Without a cycle id, the one around that day. Of the comments there are those that are
-    visible on links. Moments are told in a time zone (UTC when None).
+    Without a cycle id, the one around that day; with an objective id, that objective alone;
+    with an earlier day `since`, also what has changed since.
+    """
+
+    team_id: int
+    today: date
+    cycle_id: int | None = None
+    objective_id: int | None = None
+    since: date | None = None
+    paper: Paper = Paper.A4
+
+
+def report(actor: Actor, wanted: Wanted, zone: tzinfo | None, _: Language) -> Document:
+    """Write a dashboard down for readers outside the team.
+
+    Of the comments there are those that are visible on links. Moments are told in a time zone
+    (UTC when None).
 
     Raises:
-        NotFound: when there is no such cycle.
+        NotFound: when there is no such cycle or objective.
     """
-    shown = dashboard(actor, team_id, cycle_id, today)
-    if shown.cycle is None:
+    team_id, today, since = wanted.team_id, wanted.today, wanted.since
+    shown = dashboard(actor, team_id, wanted.cycle_id, today)
+    cycle = shown.cycle
+    if cycle is None:
         raise NotFound
+    whole = name = f"{shown.team.name} · {cycle.name}"
+    is_whole = wanted.objective_id is None
+    if wanted.objective_id is not None:
+        shown = excerpt.of_objective(shown, wanted.objective_id)
+        name = shown.objectives[0].objective.title
     views = [view for one in shown.objectives for view in one.key_results]
     details = {view.key_result.id: key_result_detail(actor, team_id, view, today) for view in views}
-    name = f"{shown.team.name} · {shown.cycle.name}"
+    before = dashboard(actor, team_id, cycle.id, since) if since else None
     return Document(
         title=name,
         language=_.code,
-        facts=tuple(_facts(shown, shown.cycle, today, _)),
+        facts=(*([] if is_whole else [whole]), *_facts(shown, cycle, today, _)),
         cover=pictures.standing_gauge("cycle", name, shown.standing, _),
         logo=brands.logo(actor, shown.team) or b"",
         accent=shown.team.accent,
-        paper=paper,
+        paper=wanted.paper,
         chapters=(
-            _overview(shown, _),
+            *([_overview(shown, _)] if is_whole else []),
+            *([_changes(before, since, views, details, _)] if before and since else []),
             *(_section(one, details, today, _) for one in shown.sections if one.blocks),
             *_comments(shown, zone, _),
             *_sources(views, details, zone, _),
@@ -103,6 +118,46 @@ def _overview(shown: Dashboard, _: Language) -> Chapter:
             for name in [_name(one, _)]
         ),
     )
+
+
+def _changes(
+    before: Dashboard,
+    since: date,
+    views: Sequence[KeyResultView],
+    details: Details,
+    _: Language,
+) -> Chapter:
+    """Say of each key result that stands otherwise than on an earlier day how, and what for."""
+    rows: list[Sequence[str]] = []
+    entries: list[Entry] = []
+    for view in views:
+        key_result, earlier = view.key_result, before.key_result(view.key_result.id)
+        then, now = _told(earlier, _), _told(view, _)
+        if then != now:
+            pairs = zip(then, now, strict=True)
+            rows.append((key_result.title, *(" → ".join(dict.fromkeys(two)) for two in pairs)))
+        for one in details[key_result.id].amendments:
+            if one.day > since:
+                facts = [
+                    _.short_day(one.day),
+                    *(words.amended(each, key_result, _) for each in one.changes),
+                ]
+                entries.append(Entry(one.reason, tuple(facts), lead=key_result.title))
+    heads = (_("Key result"), _("Value"), _("Score"), _("Status"))
+    return Chapter(
+        _("Since {day}", day=since),
+        tuple(entries),
+        empty="" if rows else _("Nothing has moved."),
+        table=Table(heads, tuple(rows)) if rows else None,
+    )
+
+
+def _told(view: KeyResultView | None, _: Language) -> Sequence[str]:
+    """Say where a key result stands: value, score and status."""
+    if view is None:
+        return "–", "–", "–"
+    value = words.value(view.key_result, view.point.value if view.point else None, _)
+    return value, words.score(view.standing.score, _), _.say(words.STATUSES[view.status][1])
 
 
 def _name(section: SectionView, _: Language) -> str:

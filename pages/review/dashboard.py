@@ -52,7 +52,7 @@ may_arrange = arranging.may_arrange(actor, cycle)
 gauge_settings.draw_opened(actor, _)
 tile_form.draw_opened(actor, cycle, _)
 brand_form.draw_opened(actor, team, _)
-share_panel.draw_opened(actor, cycle, _)
+share_panel.draw_opened(actor, shown, cycle, _)
 if may_arrange and arranging.is_open():
     arranging.draw(cycle, _)
     st.stop()

@@ -2,10 +2,12 @@
 
 import io
 import re
-from datetime import UTC
+from dataclasses import replace
+from datetime import UTC, timedelta
 
 import pytest
 from pypdf import PdfReader
+from typst import Fonts
 
 from okr.domain.errors import NotFound
 from okr.locale.language import LANGUAGES, language
@@ -13,11 +15,12 @@ from okr.reporting import tiles as tile_words
 from okr.reporting import words
 from okr.reporting.document import Paper
 from okr.reporting.pdf import pdf
-from okr.services import brands, comments, demo, reports
+from okr.services import brands, check_ins, comments, demo, objectives, reports
 from okr.services.dashboard import TileBlock, dashboard
 from okr.store import people
 from okr.store.comments import Anchor
 from okr.store.database import reading
+from okr.store.progress import CheckIn
 from tests.conftest import TODAY
 from tests.okr.services.test_brands import picture
 
@@ -25,10 +28,12 @@ MOST_BYTES = 1_000_000
 LETTER_POINTS = (612, 792)
 
 
+def report(actor, team_id, _, **options):
+    return reports.report(actor, reports.Wanted(team_id, TODAY, **options), UTC, _)
+
+
 def printed(actor, team_id, _, **options):
-    return PdfReader(
-        io.BytesIO(pdf(reports.report(actor, team_id, None, TODAY, UTC, _, **options)))
-    )
+    return PdfReader(io.BytesIO(pdf(report(actor, team_id, _, **options))))
 
 
 def bare(text):
@@ -84,7 +89,7 @@ def test_paper_says_what_the_screen_says(demo_team, code):
 
 def test_a_report_is_small_tagged_and_has_bookmarks_and_its_own_fonts(demo_team):
     actor, team = demo_team(language("fr"))
-    made = pdf(reports.report(actor, team.id, None, TODAY, UTC, language("fr")))
+    made = pdf(report(actor, team.id, language("fr")))
     assert len(made) < MOST_BYTES
     paper = PdfReader(io.BytesIO(made))
     root = paper.trailer["/Root"]
@@ -130,9 +135,68 @@ def test_a_report_wears_the_logo_and_has_the_paper_that_was_asked_for(world):
 def test_nobody_prints_what_they_may_not_read(world):
     world.save()
     with pytest.raises(NotFound):
-        reports.report(world.outsider, world.team_id, None, TODAY, UTC, language("en"))
+        report(world.outsider, world.team_id, language("en"))
 
 
 def test_without_a_cycle_there_is_nothing_to_print(world):
     with pytest.raises(NotFound):
-        reports.report(world.lead, world.team_id, 99, TODAY, UTC, language("en"))
+        report(world.lead, world.team_id, language("en"), cycle_id=99)
+
+
+def test_one_objective_is_printed_without_the_others_and_what_was_said_of_them(demo_team):
+    _ = language("en")
+    actor, team = demo_team(_)
+    shown = dashboard(actor, team.id, None, TODAY)
+    wanted, *others = shown.objectives
+    anchor = Anchor(shown.cycle.id, objective_id=wanted.objective.id)
+    comments.write(actor, anchor, "Said of this one", is_on_links=True)
+    anchor = Anchor(shown.cycle.id, objective_id=others[0].objective.id)
+    comments.write(actor, anchor, "Said of another", is_on_links=True)
+    text = text_of(printed(actor, team.id, _, objective_id=wanted.objective.id))
+    for said in (shown.cycle.name, words.score(wanted.standing.score, _), "Said of this one"):
+        assert bare(said) in text
+    for view in wanted.key_results:
+        assert bare(view.key_result.title) in text
+    for said in (others[0].key_results[0].key_result.title, "Said of another"):
+        assert bare(said) not in text
+    with pytest.raises(NotFound):
+        report(actor, team.id, _, objective_id=0)
+
+
+def test_what_has_changed_since_a_day_is_told_with_its_reasons(world):
+    _ = language("en")
+    since, yesterday = TODAY - timedelta(days=7), TODAY - timedelta(days=1)
+    objective = world.save(world.key_result(), world.key_result(title="Reach 300 readers"))
+    first, second = objective.key_results
+    check_ins.record(world.member, CheckIn(first.id, yesterday, value=120), today=TODAY)
+    more = replace(second, goal=replace(second.goal, target=300))
+    objectives.save(
+        world.lead,
+        replace(objective, key_results=(first, more)),
+        today=TODAY,
+        reason="We can do more",
+    )
+    document = report(world.viewer, world.team_id, _, since=since)
+    chapter = next(one for one in document.chapters if one.title.startswith("Since"))
+    assert [row[0] for row in chapter.table.rows] == [first.title]
+    assert chapter.table.rows[0][1] == "– → 120"
+    assert [(one.lead, one.text) for one in chapter.entries] == [(second.title, "We can do more")]
+    later = report(world.viewer, world.team_id, _, since=TODAY)
+    assert "Nothing has moved." in [one.empty for one in later.chapters]
+
+
+def test_emoji_and_other_scripts_come_in_letters_that_have_them(world):
+    wanted = ("Emoji", "CJK")
+    families = " ".join(Fonts(include_system_fonts=True).families())
+    if not all(name in families for name in wanted):
+        pytest.skip("this computer has no letters for them, see packages.txt")
+    said = "Launched 🚀 Ελληνικά русский العربية हिन्दी 日本語 한국어"
+    world.save()
+    comments.write(world.lead, Anchor(world.cycle.id), said, is_on_links=True)
+    paper = printed(world.viewer, world.team_id, language("en"))
+    fonts = {
+        str(font.get_object().get("/BaseFont") or font.get_object()["/Name"])
+        for page in paper.pages
+        for font in page["/Resources"].get("/Font", {}).values()
+    }
+    assert all(any(name in font for font in fonts) for name in wanted)
