@@ -67,7 +67,7 @@ def cycle_containing(kind: CycleKind, day: date, fiscal_start_month: int = 1) ->
         raise ValueError("a custom cycle has dates of its own")
     months = _MONTHS[kind]
     first = _add_months(day, -(_fiscal_month(day, fiscal_start_month) % months))
-    return Period(first, _month_end(_add_months(first, months - 1)))
+    return Period(first, month_end(_add_months(first, months - 1)))
 
 
 def cycle_label(kind: CycleKind, period: Period, fiscal_start_month: int = 1) -> Message:
@@ -102,7 +102,7 @@ def previous_period(period: Period) -> Period:
 def year_before(period: Period) -> Period:
     """Give the same days of the year before; a month that is whole stays so in February too."""
     first, last = (_year_before(day) for day in (period.starts_on, period.ends_on))
-    return Period(first, _month_end(last) if period.ends_on == _month_end(period.ends_on) else last)
+    return Period(first, month_end(last) if period.ends_on == month_end(period.ends_on) else last)
 
 
 def like_for_like(day: date, period: Period, reference: Period) -> date:
@@ -131,7 +131,7 @@ def months_of(period: Period) -> list[Period]:
     first = period.starts_on.replace(day=1)
     count = _month_number(period.ends_on) - _month_number(first) + 1
     starts = [_add_months(first, index) for index in range(count)]
-    months = [Period(start, _month_end(start)) for start in starts]
+    months = [Period(start, month_end(start)) for start in starts]
     return [month for month in months if month.starts_on in period and month.ends_on in period]
 
 
@@ -176,5 +176,6 @@ def _year_before(day: date) -> date:
     return day.replace(year=day.year - 1, day=28 if is_leap_day else day.day)
 
 
-def _month_end(day: date) -> date:
+def month_end(day: date) -> date:
+    """Give the last day of a day's month."""
     return day.replace(day=monthrange(day.year, day.month)[1])

@@ -4,14 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from okr.domain.errors import Problem
 from okr.domain.messages import message
+from okr.domain.wall_clock import latest_due, zone_problems
 
 MAKE_UP = timedelta(days=2)
 """How long after its time a reminder is still sent, when nothing was running."""
-_ONE_DAY = timedelta(days=1)
 _SATURDAY = 5
 
 
@@ -48,13 +47,7 @@ class Stale:
 
 def problems(plan: Plan) -> Iterator[Problem]:
     """List what is wrong with a plan."""
-    try:
-        ZoneInfo(plan.zone)
-    except (ZoneInfoNotFoundError, ValueError):
-        yield Problem(
-            "zone",
-            message("There is no time zone “{zone}”: choose another.", zone=plan.zone),
-        )
+    yield from zone_problems(plan.zone)
     if not plan.address.startswith(("http://", "https://")):
         yield Problem(
             "address",
@@ -67,13 +60,7 @@ def due_day(plan: Plan, now: datetime) -> date | None:
 
     The hour is that of the clocks on the wall, also where they change.
     """
-    zone = ZoneInfo(plan.zone)
-    day = now.astimezone(zone).date()
-    while now - (at := datetime.combine(day, time(plan.hour), zone)) <= MAKE_UP:
-        if at <= now and _is_planned(plan, day):
-            return day
-        day -= _ONE_DAY
-    return None
+    return latest_due(lambda day: _is_planned(plan, day), time(plan.hour), plan.zone, now, MAKE_UP)
 
 
 def is_stale(last_on: date | None, starts_on: date, review_days: int, today: date) -> bool:
