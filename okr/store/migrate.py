@@ -8,6 +8,8 @@ from sqlalchemy import Connection, inspect, text
 
 from okr.store.database import engine
 
+_WAIT_MS = 120_000
+"""How long a process waits for one that migrates, on a slow machine."""
 _FOLDER = Path(__file__).parent / "migrations"
 
 
@@ -26,7 +28,7 @@ def migrate() -> bool:
         if _revision(connection) == newest_revision():
             return False
     writer = engine().execution_options(jauge_writes=True)
-    with writer.connect() as connection, _without_cascades(connection), connection.begin():
+    with writer.connect() as connection, _set_for_migrating(connection), connection.begin():
         if _revision(connection) == newest_revision():
             return False
         _upgrade(connection)
@@ -35,18 +37,22 @@ def migrate() -> bool:
 
 
 @contextmanager
-def _without_cascades(connection: Connection) -> Iterator[None]:
+def _set_for_migrating(connection: Connection) -> Iterator[None]:
+    """Wait for another process that migrates, and let no change of a table cascade."""
     # To change a table Alembic rebuilds it, and SQLite empties a table that it drops: with
     # foreign keys on, all that hangs on its rows would go as well.
     if connection.dialect.name != "sqlite":
         yield
         return
     cursor = connection.connection.cursor()
+    (usual_wait,) = cursor.execute("PRAGMA busy_timeout").fetchone()
+    cursor.execute(f"PRAGMA busy_timeout={_WAIT_MS}")
     cursor.execute("PRAGMA foreign_keys=OFF")
     try:
         yield
     finally:
         cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute(f"PRAGMA busy_timeout={usual_wait}")
         cursor.close()
 
 

@@ -574,6 +574,85 @@ class ReminderRow(Table, table=True):
     retry_at: datetime | None = _moment(nullable=True)
 
 
+class RecipientGroupRow(Table, table=True):
+    """People who get a team's e-mail together."""
+
+    __tablename__ = "recipient_group"
+    id: int | None = Field(default=None, primary_key=True)
+    team_id: int = _reference("team.id")
+    name: str
+    addresses: list[str] = _json([])
+
+
+class ScheduleRow(Table, table=True):
+    """An e-mail that goes out again and again; `at_minute` counts from midnight in its zone.
+
+    What was due at `saved_at` or before is not made up for.
+    """
+
+    __tablename__ = "schedule"
+    id: int | None = Field(default=None, primary_key=True)
+    team_id: int = _reference("team.id")
+    saved_at: datetime = _moment()
+    frequency: str
+    starts_on: date = _day()
+    ends_on: date | None = _day(nullable=True)
+    weekday: int
+    month_day: int
+    at_minute: int
+    zone: str
+    subject: str
+    body: str
+    to: list[str] = _json([])
+    cc: list[str] = _json([])
+    bcc: list[str] = _json([])
+    group_ids: list[int] = _json([])
+    reply_to: str
+    language: str
+    has_pdf: bool
+    paper: str
+    address: str
+    is_paused: bool
+
+
+class DeliveryRow(Table, table=True):
+    """What a schedule sent for a day: whoever makes this row may send it, and nobody else."""
+
+    __tablename__ = "delivery"
+    __table_args__ = (UniqueConstraint("schedule_id", "day"),)
+    id: int | None = Field(default=None, primary_key=True)
+    schedule_id: int = _reference("schedule.id")
+    day: date = _day()
+    claimed_at: datetime = _moment()
+
+
+class LetterRow(Table, table=True):
+    """A delivery to one recipient: what came of it, or from when on it may be tried.
+
+    One that is being sent was begun at `at`; it is never begun again, as it may have arrived.
+    """
+
+    __tablename__ = "letter"
+    __table_args__ = (Index("ix_letter_state_retry_at", "state", "retry_at"),)
+    id: int | None = Field(default=None, primary_key=True)
+    delivery_id: int = _reference("delivery.id")
+    address: str
+    state: str
+    tries: int = 0
+    at: datetime | None = _moment(nullable=True)
+    retry_at: datetime = _moment()
+    refusal: dict[str, Any] | None = _json(None)
+
+
+class StopRow(Table, table=True):
+    """Somebody who wants no more e-mail of a schedule."""
+
+    __tablename__ = "stop"
+    schedule_id: int = _reference("schedule.id", primary_key=True)
+    address: str = Field(primary_key=True)
+    at: datetime = _moment()
+
+
 class CommentRow(Table, table=True):
     """A comment on a cycle, on one thing in it, or on a day of one; replies name their parent.
 

@@ -10,12 +10,15 @@ from okr.domain.formulas import Formula
 from okr.domain.measures import Measure, SeriesKind
 from okr.domain.okrs import Feed
 from okr.domain.reminders import Frequency, Plan
+from okr.domain.schedules import Frequency as Often
+from okr.domain.schedules import Group, Schedule, Timing
 from okr.domain.tiles import Tile, TileKind
 from okr.store import (
     alignment,
     closing,
     comments,
     connections,
+    deliveries,
     file_answers,
     formulas,
     meetings,
@@ -91,6 +94,21 @@ def furnish(world):
         connect(session, world, clicks)
         people.set_logo(session, world.team_id, b"PNG", "print")
         meetings.add_meeting(session, world.cycle.id, by=author, at=NOW)
+        deliveries.save_group(session, world.team_id, Group("Sales", ("ana@example.org",)))
+        weekly = deliveries.save_schedule(
+            session,
+            Schedule(world.team_id, Timing(Often.WEEKLY, date(2026, 11, 1)), subject="{team}"),
+            NOW,
+        )
+        deliveries.stop(session, weekly, "bo@example.org", NOW)
+        deliveries.claim(
+            session,
+            weekly,
+            date(2026, 11, 2),
+            ["ana@example.org"],
+            at=NOW,
+            hold_until=NOW,
+        )
         reminders.keep_plan(session, world.team_id, PLAN)
         reminders.claim(
             session, team_id=world.team_id, user_id=author, day=date(2026, 11, 23), at=NOW
