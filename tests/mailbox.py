@@ -16,10 +16,14 @@ AUTHORITY = trustme.CA()
 
 
 class Mailbox:
-    """The e-mails that arrived; `refusals` gives the answer to a recipient by address."""
+    """The e-mails that arrived, and to whom each went.
+
+    `refusals` gives the answer to a recipient by address.
+    """
 
     def __init__(self):
         self.letters = []
+        self.recipients = []
         self.refusals = {}
         self.logins = []
         self.starttls = []
@@ -32,6 +36,7 @@ class Mailbox:
 
     async def handle_DATA(self, _server, session, envelope):  # noqa: N802 - SMTP's
         self.letters.append(email.message_from_bytes(envelope.content, policy=default))
+        self.recipients.extend(envelope.rcpt_tos)
         self.starttls.append(session.ssl is not None)
         return "250 OK"
 

@@ -459,11 +459,14 @@ def test_the_tests_get_the_browser_and_then_the_gates(prepared, tmp_path):
     browser = a_browser(tmp_path)
     answer = start(prepared, "test", JAUGE_CHROMIUM=browser)
     assert answer.returncode == 0, answer.stderr
-    first, second, *_, last = answer.stdout.splitlines()
-    assert first.startswith("pytest --cov --numprocesses=auto -m not browser and not alone")
-    assert second.startswith("pytest --cov -m browser or alone --cov-append")
-    assert "--cov-fail-under=90" in second
-    assert [line.rpartition(" ")[2] for line in (first, second)] == [browser] * 2
+    *runs, _blank, _title, last = answer.stdout.splitlines()
+    plain, driven, alone = runs
+    assert plain.startswith("pytest --cov --cov-report= --numprocesses=auto")
+    assert "-m not browser and not alone" in plain
+    assert driven.startswith("pytest --numprocesses=auto --dist=loadfile -m browser and not alone")
+    assert alone.startswith("pytest --cov --cov-append")
+    assert "--cov-fail-under=90 -m alone" in alone
+    assert [line.rpartition(" ")[2] for line in runs] == [browser] * 3
     assert last.startswith("coverage report")
     assert "--include=okr/domain/* --fail-under=100" in last
 
@@ -473,7 +476,7 @@ def test_failing_tests_stop_neither_the_others_nor_are_hidden_by_the_second_gate
 ):
     answer = start(prepared, "test", JAUGE_CHROMIUM=a_browser(tmp_path), FAIL_pytest="1")
     assert answer.returncode == 1
-    assert len(answer.stdout.splitlines()) == 2
+    assert len(answer.stdout.splitlines()) == 3
     assert "coverage report" not in answer.stdout
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from html import escape
+from xml.etree import ElementTree
 
 from okr.reporting.rich_text import rich_text
 
@@ -30,6 +31,11 @@ class Picture:
     lead: str = ""
     facts: Sequence[str] = ()
     is_wide: bool = False
+
+    @property
+    def spoken(self) -> str:
+        """Say in words what is drawn; "" where nothing is."""
+        return spoken(self.svg)
 
 
 @dataclass(frozen=True)
@@ -80,6 +86,7 @@ class Document:
     paper: Paper = Paper.A4
 
 
+_SVG = "{http://www.w3.org/2000/svg}"
 CSS = """
 .paper { max-width: 46rem; }
 .paper h2 { font-size: 1.5rem; font-weight: 700; margin: 0 0 .2rem; overflow-wrap: anywhere; }
@@ -96,6 +103,15 @@ CSS = """
   border-bottom: 1px solid var(--st-border-color); }
 .paper .entry :is(h1, h2, h3, h4, h5, h6) { font-size: 1rem; margin: .2rem 0; }
 """
+
+
+def spoken(svg: str) -> str:
+    """Give the words that a drawing of ours has for those who do not see it."""
+    if not svg:
+        return ""
+    drawing = ElementTree.fromstring(svg)  # noqa: S314 - we have drawn it
+    told = (drawing.findtext(f"{_SVG}{name}") or "" for name in ("title", "desc"))
+    return " – ".join(filter(None, told))
 
 
 def page(document: Document) -> str:

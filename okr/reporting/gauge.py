@@ -110,7 +110,7 @@ def gauge_svg(
 
 def _frame(dial: Dial, text_colour: str, font_family: str, drawing: str) -> str:
     name = f"gauge-{_identifier(dial.key)}"
-    told = " ".join(filter(None, (dial.description, dial.expected_text, dial.projected_text)))
+    told = ". ".join(filter(None, (dial.description, dial.expected_text, dial.projected_text)))
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 168" role="img"'
         f' aria-labelledby="{name}-t {name}-d" color="{_plain(text_colour)}" fill="none"'

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from okr.domain.brand import WHITE, legible
-from okr.reporting.document import Document, Entry
+from okr.reporting.document import Document, Entry, spoken
 from okr.reporting.rich_text import blocks
 
 if TYPE_CHECKING:
@@ -25,13 +25,13 @@ def pdf(document: Document) -> bytes:
 
     return typst.compile(
         _TEMPLATE,
-        font_paths=_fonts(),
+        font_paths=fonts(),
         sys_inputs={"document": json.dumps(_data(document))},
     )
 
 
 @lru_cache(maxsize=1)
-def _fonts() -> "Fonts":
+def fonts() -> "Fonts":
     """Find our own letters, and for emoji and other scripts those of the system, once."""
     import font_source_sans_pro  # noqa: PLC0415
     from typst import Fonts  # noqa: PLC0415
@@ -47,7 +47,8 @@ def _data(document: Document) -> dict[str, object]:
         if one.name not in ("logo", "cover", "chapters")
     }
     return data | {
-        "cover": _dressed(document.cover),
+        "cover": dressed(document.cover),
+        "cover_spoken": spoken(document.cover),
         "typeface": _TYPEFACE,
         "logo": list(document.logo),
         "accent": legible(document.accent or _ACCENT, WHITE),
@@ -55,7 +56,10 @@ def _data(document: Document) -> dict[str, object]:
             asdict(chapter)
             | {
                 "entries": [_entry(one) for one in chapter.entries],
-                "pictures": [asdict(one) | {"svg": _dressed(one.svg)} for one in chapter.pictures],
+                "pictures": [
+                    asdict(one) | {"svg": dressed(one.svg), "spoken": one.spoken}
+                    for one in chapter.pictures
+                ],
             }
             for chapter in document.chapters
         ],
@@ -66,6 +70,6 @@ def _entry(entry: Entry) -> dict[str, object]:
     return asdict(entry) | {"blocks": [asdict(block) for block in blocks(entry.text)]}
 
 
-def _dressed(svg: str) -> str:
+def dressed(svg: str) -> str:
     """Have a picture, which takes the typeface of its page on a screen, written in ours."""
     return svg.replace('font-family="inherit"', f'font-family="{_TYPEFACE}"')

@@ -78,6 +78,15 @@ def blocks(text: str) -> list[Block]:
     return made
 
 
+def plain_text(text: str) -> str:
+    """Give Markdown as lines that a program without HTML shows; links with their address."""
+    return "\n".join(
+        f"{'  ' * block.depth}{f'{block.mark} ' if block.mark else ''}"
+        + "".join(f"{run.text} ({run.address})" if run.address else run.text for run in block.runs)
+        for block in blocks(text)
+    )
+
+
 def _marks(token: Token) -> Iterator[str]:
     if token.type == "bullet_list_open":
         return repeat("•")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from email.message import EmailMessage
 from urllib.parse import unquote, urlsplit
 
+from okr.domain.addresses import on_the_wire
 from okr.domain.errors import JaugeError, WrongSetting
 from okr.domain.messages import Message, message
 from okr.store.settings import setting
@@ -76,16 +77,18 @@ def mail_server() -> MailServer | None:
     )
 
 
-def send(server: MailServer, letter: EmailMessage) -> None:
+def send(server: MailServer, letter: EmailMessage, to: str = "") -> None:
     """Hand in an e-mail, encrypted where the server can; a password never goes in the clear.
+
+    It goes to one address alone, or without it to all that the letter names.
 
     Raises:
         MailError: when it was not taken.
     """
-    with _refusals(server, str(letter["To"])), _opened(server) as door:
+    with _refusals(server, to or str(letter["To"])), _opened(server) as door:
         if server.user:
             door.login(server.user, server.password)
-        door.send_message(letter)
+        door.send_message(letter, to_addrs=[on_the_wire(to)] if to else None)
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from okr.domain.access import Action
 from okr.locale.language import Language, best_language, language
-from okr.reporting.letter import email_of
+from okr.reporting.letter import APP_NAME, Envelope, email_of
 from okr.reporting.mention import mention_letter
 from okr.services import clock, mail
 from okr.services.mail import MailError, MailServer
@@ -51,11 +51,11 @@ def _tell(server: MailServer, one: Mention, at: datetime) -> bool:
     if found.key_result_id is not None:
         link += f"&kr={found.key_result_id}"
     letter = mention_letter(person.name, found.author, found.team, found.text, link, _)
-    envelope = email_of(
-        letter, sender=server.sender, to=person.email, name=person.name, language=_.code, at=at
+    envelope = Envelope(
+        (APP_NAME, server.sender), [(person.name, person.email)], language=_.code, at=at
     )
     try:
-        mail.send(server, envelope)
+        mail.send(server, email_of(letter, envelope))
     except MailError as error:
         _log.warning("a mention was not told: %s", error)
         if error.may_retry and one.tries < MOST_TRIES:

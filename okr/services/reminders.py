@@ -12,7 +12,7 @@ from okr.domain.okrs import Team
 from okr.domain.reminders import Plan, Stale, due_day, is_stale, problems
 from okr.locale.language import best_language, language
 from okr.reporting.digest import digest
-from okr.reporting.letter import email_of
+from okr.reporting.letter import APP_NAME, Envelope, email_of
 from okr.services import clock, mail
 from okr.services.mail import MailError, MailServer
 from okr.store import people, reminders
@@ -158,10 +158,8 @@ def _send(
     root = public_url() or address.rstrip("/")
     link = f"{root}/{_PLACE}?team={team.id}"
     letter = digest(to.name, team.name, stale, link, language(code))
-    mail.send(
-        server,
-        email_of(letter, sender=server.sender, to=to.email, name=to.name, language=code, at=at),
-    )
+    envelope = Envelope((APP_NAME, server.sender), [(to.name, to.email)], language=code, at=at)
+    mail.send(server, email_of(letter, envelope))
 
 
 def _due(session: Session, team_id: int, today: date) -> list[ByHand]:

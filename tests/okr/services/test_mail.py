@@ -6,7 +6,7 @@ from urllib.parse import quote
 import pytest
 
 from okr.domain.errors import WrongSetting
-from okr.reporting.letter import Letter, email_of
+from okr.reporting.letter import Envelope, Letter, email_of
 from okr.services import mail
 from okr.services.mail import MailError
 from tests import mailbox
@@ -18,11 +18,7 @@ NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 def letter(to="ana@example.org"):
     return email_of(
         Letter("Hello\nthere", "Plain", "<p>Rich é</p>"),
-        sender="okr@example.org",
-        to=to,
-        name="Ana Pérez",
-        language="en",
-        at=NOW,
+        Envelope(("Jauge", "okr@example.org"), [("Ana Pérez", to)], language="en", at=NOW),
     )
 
 
