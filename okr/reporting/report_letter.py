@@ -131,7 +131,7 @@ def _html(document: Document, around: Around, _: Language) -> Iterator[str]:
 
 def _card(name: str, one: Picture) -> str:
     title = f"<b>{escape(one.title)}</b><br>" if one.title else ""
-    image = _image(name, one) if one.svg else ""
+    image = f"{_image(name, one)}<br>" if one.svg else ""
     lead = f"<b>{escape(one.lead)}</b>" if one.lead else ""
     return f"{title}{image}{lead}{_small(one.facts)}"
 

@@ -20,14 +20,14 @@ SWEEP_DEGREES = 230
 ON_TRACK = Dial(
     key="kr-12",
     label="LinkedIn followers",
-    description="Score 0.7, on track. 314,820 of 320,000 followers, as of 12 July 2022.",
+    description="Score 0.7, on track. 314,820 of 320,000 followers, as of 12 July 2022",
     score=0.7,
     score_text="0.7",
     band=Band.HIGH,
     band_word="On track",
     thresholds=Thresholds(0.4, 0.7),
     expected=0.6,
-    expected_text="Expected by today: 0.6.",
+    expected_text="Expected by today: 0.6",
 )
 NO_DATA = replace(ON_TRACK, score=None, score_text="–", band=Band.NO_DATA, band_word="No data")
 
@@ -81,7 +81,7 @@ def test_a_screen_reader_hears_the_label_and_the_whole_sentence():
     assert [spoken[name] for name in root.get("aria-labelledby").split()] == [
         "LinkedIn followers",
         "Score 0.7, on track. 314,820 of 320,000 followers, as of 12 July 2022. "
-        "Expected by today: 0.6.",
+        "Expected by today: 0.6",
     ]
 
 
