@@ -47,8 +47,11 @@ class Mailbox:
 
 
 @contextmanager
-def serving(*, encryption="", has_login=False):
-    """Serve on a free port; encryption is "", "starttls" or "tls". Gives mailbox and port."""
+def serving(*, encryption="", has_login=False, port=0):
+    """Serve on a port, or a free one; gives mailbox and port.
+
+    Encryption is "", "starttls" or "tls".
+    """
     mailbox = Mailbox()
     context = _trusted() if encryption else None
     options = {
@@ -57,7 +60,7 @@ def serving(*, encryption="", has_login=False):
     }
     if encryption == "starttls":
         options |= {"tls_context": context, "require_starttls": has_login}
-    server = _Door(mailbox, encryption == "tls" and context, options)
+    server = _Door(mailbox, port or free_port(), encryption == "tls" and context, options)
     server.start()
     try:
         yield mailbox, server.port
@@ -66,8 +69,8 @@ def serving(*, encryption="", has_login=False):
 
 
 class _Door(Controller):
-    def __init__(self, mailbox, context, options):
-        super().__init__(mailbox, "localhost", free_port(), ssl_context=context or None)
+    def __init__(self, mailbox, port, context, options):
+        super().__init__(mailbox, "localhost", port, ssl_context=context or None)
         self.options = options
 
     def factory(self):

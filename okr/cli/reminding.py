@@ -1,11 +1,11 @@
-"""The command that sends the e-mails that wait, for cron: reminders, and who was mentioned."""
+"""The command that sends the e-mails that wait, for cron."""
 
 from datetime import UTC, date, datetime, time
 
 import typer
 
 from okr.cli.terminal import terminal
-from okr.services import mentions, reminders
+from okr.services import deliveries, mentions, reminders
 
 _NOT_ALL_SENT = 1
 
@@ -17,6 +17,7 @@ def remind(code: str | None, today: date | None, *, as_json: bool) -> None:
         _ = out.language
         done = reminders.send_due(now)
         told = mentions.send_waiting()
+        reports = deliveries.send_due(now)
         if as_json:
             rows = [
                 {
@@ -28,7 +29,16 @@ def remind(code: str | None, today: date | None, *, as_json: bool) -> None:
                 }
                 for one in done
             ]
-            out.data({"reminders": rows, "mentions": told})
+            sent = [
+                {
+                    "team_id": one.team_id,
+                    "email": one.address,
+                    "sent": one.refusal is None,
+                    "problem": None if one.refusal is None else _.say(one.refusal),
+                }
+                for one in reports
+            ]
+            out.data({"reminders": rows, "mentions": told, "reports": sent})
         else:
             if not done:
                 out.line(_("No reminder is due now."))
@@ -43,5 +53,9 @@ def remind(code: str | None, today: date | None, *, as_json: bool) -> None:
                         told,
                     )
                 )
-    if any(one.refusal for one in done):
+            for report in reports:
+                said = _.say(report.refusal) if report.refusal else _("sent")
+                out.line(_("Report to {address}: {said}", address=report.address, said=said))
+    refusals = [*(one.refusal for one in done), *(one.refusal for one in reports)]
+    if any(refusals):
         raise typer.Exit(_NOT_ALL_SENT)

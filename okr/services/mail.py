@@ -3,9 +3,10 @@
 import smtplib
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email.message import EmailMessage
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from okr.domain.addresses import on_the_wire
@@ -23,11 +24,23 @@ _TEMPORARY = range(400, 500)
 
 
 class MailError(JaugeError):
-    """An e-mail that was not taken; `may_retry` says that later it may be."""
+    """An e-mail that was not taken; `may_retry` says that later it may be.
 
-    def __init__(self, sentence: Message, *, may_retry: bool) -> None:
+    `is_about_server` says that none would have been taken, `is_unknown` that it may have been.
+    """
+
+    def __init__(
+        self,
+        sentence: Message,
+        *,
+        may_retry: bool,
+        is_about_server: bool = False,
+        is_unknown: bool = False,
+    ) -> None:
         super().__init__(sentence)
         self.may_retry = may_retry
+        self.is_about_server = is_about_server
+        self.is_unknown = is_unknown
 
 
 @dataclass(frozen=True)
@@ -77,6 +90,24 @@ def mail_server() -> MailServer | None:
     )
 
 
+def required_server() -> MailServer:
+    """Give the mail server, for what cannot do without.
+
+    Raises:
+        WrongSetting: when there is none, or its address cannot be read.
+    """
+    server = mail_server()
+    if server is None:
+        raise WrongSetting(
+            message(
+                "No mail server is set up. An admin sets {name} to something like {example}.",
+                name=URL_NAME,
+                example=EXAMPLE,
+            )
+        )
+    return server
+
+
 def send(server: MailServer, letter: EmailMessage, to: str = "") -> None:
     """Hand in an e-mail, encrypted where the server can; a password never goes in the clear.
 
@@ -88,33 +119,82 @@ def send(server: MailServer, letter: EmailMessage, to: str = "") -> None:
     with _refusals(server, to or str(letter["To"])), _opened(server) as door:
         if server.user:
             door.login(server.user, server.password)
-        door.send_message(letter, to_addrs=[on_the_wire(to)] if to else None)
+        with _doubts(server, door):
+            door.send_message(letter, to_addrs=[on_the_wire(to)] if to else None)
+
+
+class _Door(smtplib.SMTP):
+    """A connection that knows whether an e-mail was on its way when it broke."""
+
+    is_under_way = False
+
+    def data(self, msg: Any) -> tuple[int, bytes]:  # noqa: ANN401 - text or bytes
+        self.is_under_way = True
+        answer = super().data(msg)
+        self.is_under_way = False
+        return answer
+
+
+class _TlsDoor(_Door, smtplib.SMTP_SSL):
+    """The same, encrypted from the first byte."""
 
 
 @contextmanager
-def _opened(server: MailServer) -> Iterator[smtplib.SMTP]:
+def _opened(server: MailServer) -> Iterator[_Door]:
     context = ssl.create_default_context()
-    if server.is_tls:
-        with smtplib.SMTP_SSL(
-            server.host, server.port, timeout=_TIMEOUT_SECONDS, context=context
-        ) as door:
-            yield door
-        return
-    with smtplib.SMTP(server.host, server.port, timeout=_TIMEOUT_SECONDS) as door:
-        door.ehlo()
-        if door.has_extn("starttls"):
-            door.starttls(context=context)
-        elif server.password:
-            raise MailError(
-                message(
-                    "The mail server {host} offers no encryption, and a password must not go "
-                    "there without. Write smtps:// in {name}, or leave the password out.",
-                    host=server.host,
-                    name=URL_NAME,
-                ),
-                may_retry=False,
-            )
+    host, port, wait = server.host, server.port, _TIMEOUT_SECONDS
+    door: _Door = (
+        _TlsDoor(host, port, timeout=wait, context=context)
+        if server.is_tls
+        else _Door(host, port, timeout=wait)
+    )
+    try:
+        if not server.is_tls:
+            _encrypt(server, door, context)
         yield door
+        # What was taken is taken, however the server says good-bye.
+        with suppress(OSError):
+            door.quit()
+    finally:
+        door.close()
+
+
+def _encrypt(server: MailServer, door: _Door, context: ssl.SSLContext) -> None:
+    door.ehlo()
+    if door.has_extn("starttls"):
+        door.starttls(context=context)
+    elif server.password:
+        raise MailError(
+            message(
+                "The mail server {host} offers no encryption, and a password must not go "
+                "there without. Write smtps:// in {name}, or leave the password out.",
+                host=server.host,
+                name=URL_NAME,
+            ),
+            may_retry=False,
+            is_about_server=True,
+        )
+
+
+@contextmanager
+def _doubts(server: MailServer, door: _Door) -> Iterator[None]:
+    """Tell a connection that broke before the e-mail was handed over from one that broke after."""
+    try:
+        yield
+    except OSError as error:
+        is_answer = isinstance(error, smtplib.SMTPException)
+        is_broken = isinstance(error, smtplib.SMTPServerDisconnected) or not is_answer
+        if not (door.is_under_way and is_broken):
+            raise
+        raise MailError(
+            message(
+                "The mail server {host} did not say whether it took the e-mail. It is not sent "
+                "again, as it may have arrived.",
+                host=server.host,
+            ),
+            may_retry=False,
+            is_unknown=True,
+        ) from error
 
 
 @contextmanager
@@ -122,6 +202,8 @@ def _refusals(server: MailServer, to: str) -> Iterator[None]:
     """Put what goes wrong into a sentence; what the server said stays out of it."""
     try:
         yield
+    except MailError:
+        raise
     except (smtplib.SMTPAuthenticationError, smtplib.SMTPNotSupportedError) as error:
         raise MailError(
             message(
@@ -130,6 +212,7 @@ def _refusals(server: MailServer, to: str) -> Iterator[None]:
                 name=URL_NAME,
             ),
             may_retry=False,
+            is_about_server=True,
         ) from error
     except smtplib.SMTPRecipientsRefused as error:
         codes = [code for code, _said in error.recipients.values()]
@@ -157,6 +240,7 @@ def _refusals(server: MailServer, to: str) -> Iterator[None]:
                 "The mail server {host} has no certificate that can be trusted.", host=server.host
             ),
             may_retry=False,
+            is_about_server=True,
         ) from error
     except (OSError, smtplib.SMTPException) as error:
         raise MailError(
@@ -168,6 +252,7 @@ def _refusals(server: MailServer, to: str) -> Iterator[None]:
                 name=URL_NAME,
             ),
             may_retry=True,
+            is_about_server=True,
         ) from error
 
 

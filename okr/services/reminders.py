@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from okr.domain.access import Action, Actor
-from okr.domain.errors import InvalidInput, JaugeError, WrongSetting
+from okr.domain.errors import InvalidInput, JaugeError
 from okr.domain.messages import Message, message
 from okr.domain.okrs import Team
 from okr.domain.reminders import Plan, Stale, due_day, is_stale, problems
@@ -101,15 +101,7 @@ def send_now(actor: Actor, team_id: int, today: date, address: str) -> int:
         JaugeError: when nothing is stale, or no mail server takes it.
     """
     actor.require(Action.WRITE_OKRS, team_id)
-    server = mail.mail_server()
-    if server is None:
-        raise WrongSetting(
-            message(
-                "No mail server is set up. An admin sets {name} to something like {example}.",
-                name=mail.URL_NAME,
-                example=mail.EXAMPLE,
-            )
-        )
+    server = mail.required_server()
     with reading() as session:
         stale = [_stale(one) for one in _due(session, team_id, today)]
     if not stale:

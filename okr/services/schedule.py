@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, TypeAlias, cast
 
 from okr.domain.errors import NotFound
 from okr.services import clock, ending
-from okr.store import connections, mentions, reminders
+from okr.store import connections, deliveries, mentions, reminders
 from okr.store.database import reading
 from okr.store.settings import setting
 
@@ -93,12 +93,13 @@ def serve(stop: threading.Event, tell: Tell | None = None) -> None:
 
 
 def _remind(stop: threading.Event) -> None:
-    """Send reminders and mentions when their time comes; what sends them is loaded when needed."""
+    """Send what is due by e-mail; what sends it is loaded when needed."""
     while not stop.is_set():
         try:
             with reading() as session:
                 is_planned = bool(reminders.plans(session))
                 is_mentioned = mentions.has_waiting(session, clock.now())
+                is_scheduled = deliveries.is_used(session)
             if is_planned:
                 from okr.services.reminders import send_due
 
@@ -107,8 +108,12 @@ def _remind(stop: threading.Event) -> None:
                 from okr.services.mentions import send_waiting
 
                 send_waiting()
+            if is_scheduled:
+                from okr.services import deliveries as sending
+
+                sending.send_due()
         except Exception:  # noqa: BLE001 - the database may be away for a moment; look again
-            _log.exception("sending reminders failed")
+            _log.exception("sending e-mail failed")
         stop.wait(REMIND_SECONDS)
 
 

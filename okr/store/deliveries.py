@@ -28,13 +28,14 @@ _MINUTES = 60
 class LetterState(StrEnum):
     """What became of an e-mail to one recipient.
 
-    One that is being sent for long was cut off: whether it has arrived is not known.
+    Of one that is unknown nobody can say whether it has arrived.
     """
 
     WAITING = "waiting"
     SENDING = "sending"
     SENT = "sent"
     REFUSED = "refused"
+    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,11 @@ def schedule(session: Session, schedule_id: int) -> Schedule | None:
     """Give a schedule; None when it is gone."""
     row = session.get(ScheduleRow, schedule_id)
     return _to_schedule(row) if row else None
+
+
+def is_used(session: Session) -> bool:
+    """Say whether there is any schedule at all."""
+    return session.exec(select(ScheduleRow.id).limit(1)).first() is not None
 
 
 def running(session: Session) -> list[Kept]:
@@ -247,19 +253,25 @@ def begin(session: Session, letter_id: int, at: datetime) -> int | None:
 def end(
     session: Session,
     letter_id: int,
+    state: LetterState,
     at: datetime,
+    *,
     refusal: dict[str, Any] | None = None,
     retry_at: datetime | None = None,
 ) -> None:
-    """Note what came of a letter: taken, refused for good, or to be tried again at a moment."""
+    """Note what came of a letter; one that waits again may be tried from `retry_at`."""
     row = session.get_one(LetterRow, letter_id)
-    row.at, row.refusal = at, refusal
-    if refusal is None:
-        row.state = LetterState.SENT.value
-    elif retry_at is None:
-        row.state = LetterState.REFUSED.value
-    else:
-        row.state, row.retry_at = LetterState.WAITING.value, retry_at
+    row.state, row.at, row.refusal = state.value, at, refusal
+    row.retry_at = retry_at or row.retry_at
+
+
+def give_up(session: Session, begun_before: datetime) -> None:
+    """Note of letters that were begun long ago, and not ended, that nobody knows."""
+    session.execute(
+        update(LetterRow)
+        .where(col(LetterRow.state) == LetterState.SENDING.value, col(LetterRow.at) < begun_before)
+        .values(state=LetterState.UNKNOWN.value)
+    )
 
 
 def delivery(session: Session, delivery_id: int) -> Delivery | None:

@@ -148,6 +148,14 @@ def actor(session: Session, user_id: int) -> Actor | None:
     return _actor(session, _memberships().where(UserRow.id == user_id))
 
 
+def reader(session: Session, team_id: int) -> Actor | None:
+    """Give somebody without an account who may read one team; None when the team is gone."""
+    found = team(session, team_id)
+    if found is None:
+        return None
+    return Actor(0, "", "", teams=(found,), roles={team_id: Role.VIEWER})
+
+
 def actor_of_session(session: Session, token_hash: str, now: datetime) -> Actor | None:
     """Find the person behind a signed-in browser; None when it expired or was revoked."""
     return _actor(session, _of_session(), {"token_hash": token_hash, "now": now})

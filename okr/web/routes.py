@@ -3,17 +3,19 @@
 import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from html import escape
 from typing import Any
 from urllib.parse import urlsplit
 
 import anyio.to_thread
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from okr.services import health, schedule, sign_in
+from okr.locale.language import Language, best_language, language
+from okr.services import health, schedule, sign_in, stopping
 from okr.services.sign_in import COOKIE
 from okr.web.promptness import SendAtOnce
 
@@ -25,6 +27,12 @@ _SAFE_HEADERS: Mapping[str, str] = {
     # Streamlit would have each screen's icon fetched from Google as the icon of the tab.
     "Content-Security-Policy": "img-src 'self' data: blob:",
 }
+
+
+_PAGE_CSS = (
+    ":root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;margin:15vh 1.5rem}"
+    "main{max-width:32rem;margin:0 auto}h1{font-size:1.5rem}button{font:inherit;padding:.6rem 1rem}"
+)
 
 
 def enter(request: Request) -> Response:
@@ -62,6 +70,43 @@ def healthz(_request: Request) -> Response:
     """Say whether the database answers."""
     is_well = health.is_database_well()
     return JSONResponse({"database": is_well}, status_code=200 if is_well else 503)
+
+
+def ask_to_stop(request: Request) -> Response:
+    """Ask whether e-mail is really to stop: programs that look after mail open every link."""
+    _ = _language(request)
+    label = escape(_("Stop these e-mails"))
+    return _page(
+        _("Stop these e-mails"),
+        f'<form method="post"><button type="submit">{label}</button></form>',
+        _,
+    )
+
+
+def stop_email(request: Request) -> Response:
+    """Send no more e-mail of a schedule to whom the link was made for, at once."""
+    _ = _language(request)
+    address = stopping.stop(request.path_params["token"])
+    if address is None:
+        said = _("This link is not whole. Copy it from the e-mail once more.")
+        return _page(_("Stop these e-mails"), f"<p>{escape(said)}</p>", _, status=404)
+    said = _("{address} gets no more of these e-mails.", address=address)
+    return _page(_("Done"), f"<p>{escape(said)}</p>", _)
+
+
+def _page(title: str, body: str, _: Language, status: int = 200) -> HTMLResponse:
+    return HTMLResponse(
+        f'<!DOCTYPE html><html lang="{_.code}"><head><meta charset="utf-8">'
+        f'<meta name="viewport" content="width=device-width"><title>{escape(title)} · Jauge</title>'
+        f"<style>{_PAGE_CSS}</style></head><body><main><h1>{escape(title)}</h1>{body}</main></body>",
+        status_code=status,
+        headers={"Cache-Control": "no-store", "X-Robots-Tag": "noindex"},
+    )
+
+
+def _language(request: Request) -> Language:
+    wishes = request.headers.get("Accept-Language", "").split(",")
+    return language(best_language(*(one.split(";")[0].strip() for one in wishes)))
 
 
 class Guard:
@@ -112,6 +157,8 @@ def _is_same_origin(request: Request) -> bool:
 ROUTES = [
     Route("/auth/enter", enter, methods=["POST"]),
     Route("/auth/leave", leave, methods=["POST"]),
+    Route(f"/{stopping.PLACE}/{{token}}", ask_to_stop, methods=["GET"]),
+    Route(f"/{stopping.PLACE}/{{token}}", stop_email, methods=["POST"]),
     Route("/healthz", healthz, methods=["GET"]),
 ]
 MIDDLEWARE = [Middleware(SendAtOnce), Middleware(Guard)]
