@@ -61,6 +61,11 @@ class Envelope:
     stop_link: str = ""
 
 
+def page(letter: Letter, language: str) -> str:
+    """Give a letter's whole HTML, pictures by their names."""
+    return _PAGE.format(language=language, content=letter.html)
+
+
 def email_of(letter: Letter, envelope: Envelope) -> EmailMessage:
     """Put a letter into an envelope."""
     made = EmailMessage(policy=SMTP)
@@ -79,8 +84,7 @@ def email_of(letter: Letter, envelope: Envelope) -> EmailMessage:
         made["List-Unsubscribe"] = f"<{envelope.stop_link}>"
         made["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     made.set_content(letter.text)
-    page = _PAGE.format(language=envelope.language, content=letter.html)
-    made.add_alternative(page, subtype="html")
+    made.add_alternative(page(letter, envelope.language), subtype="html")
     html = cast(EmailMessage, made.get_body(("html",)))
     for name, png in letter.pictures.items():
         html.add_related(png, "image", "png", cid=f"<{name}>", disposition="inline")

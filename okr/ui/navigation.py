@@ -90,6 +90,17 @@ SECTIONS: Sequence[tuple[Message, Sequence[Screen]]] = (
             Screen("pages/data/metrics.py", "metrics", message("Metrics"), ":material/database:"),
         ),
     ),
+    (
+        message("Share"),
+        (
+            Screen(
+                "pages/share/by_email.py",
+                "share-by-email",
+                message("Share by e-mail"),
+                ":material/mail:",
+            ),
+        ),
+    ),
 )
 SCREENS = tuple(screen for _section, screens in SECTIONS for screen in screens)
 

@@ -12,6 +12,7 @@ from okr.locale.language import Language
 from okr.services import mail, reminders
 from okr.ui import session
 from okr.ui.errors import show_error
+from okr.ui.weekdays import WEEKDAYS
 
 _PREFIX = "reminders."
 _FREQUENCY, _WEEKDAY, _HOUR, _ERROR = (
@@ -22,15 +23,6 @@ _FREQUENCIES: dict[Frequency | None, Message] = {
     Frequency.WEEKLY: message("Once a week"),
     Frequency.WEEKDAYS: message("Every working day"),
 }
-_WEEKDAYS = (
-    message("Monday"),
-    message("Tuesday"),
-    message("Wednesday"),
-    message("Thursday"),
-    message("Friday"),
-    message("Saturday"),
-    message("Sunday"),
-)
 _USUAL = Plan(Frequency.WEEKLY, weekday=0, hour=9, zone="UTC", address="")
 
 
@@ -72,9 +64,9 @@ def _draw_plan(actor: Actor, team_id: int, today: date, _: Language) -> None:
     )
     weekday = day.selectbox(
         _("Weekday"),
-        range(len(_WEEKDAYS)),
+        range(len(WEEKDAYS)),
         index=plan.weekday,
-        format_func=lambda one: _.say(_WEEKDAYS[one]),
+        format_func=lambda one: _.say(WEEKDAYS[one]),
         disabled=frequency is not Frequency.WEEKLY,
         key=_WEEKDAY,
     )

@@ -5,20 +5,19 @@ from datetime import timedelta
 
 import streamlit as st
 
-from okr.domain.access import Actor
-from okr.domain.messages import Message, message
+from okr.domain.access import Action, Actor
 from okr.domain.okrs import Cycle
 from okr.locale.language import Language
 from okr.reporting.document import Paper
 from okr.reporting.pdf import pdf
 from okr.services import reports
 from okr.services.dashboard import Dashboard
-from okr.ui import session
+from okr.ui import navigation, session
+from okr.ui.paper import PAPERS
 
 _PREFIX = "share."
 _OPENED = f"{_PREFIX}opened"
 _WEEK = timedelta(days=7)
-_PAPERS: dict[Paper, Message] = {Paper.A4: message("A4"), Paper.LETTER: message("US Letter")}
 
 
 def open_it() -> None:
@@ -61,10 +60,10 @@ def _draw(actor: Actor, shown: Dashboard, cycle: Cycle, _: Language) -> None:
     )
     paper = beside.segmented_control(
         _("Paper"),
-        list(_PAPERS),
+        list(PAPERS),
         default=Paper.A4,
         required=True,
-        format_func=lambda one: _.say(_PAPERS[one]),
+        format_func=lambda one: _.say(PAPERS[one]),
         key=f"{_PREFIX}paper",
     )
     wanted = reports.Wanted(cycle.team_id, today, cycle.id, objective_id, since, paper or Paper.A4)
@@ -80,3 +79,5 @@ def _draw(actor: Actor, shown: Dashboard, cycle: Cycle, _: Language) -> None:
         key=f"{_PREFIX}pdf",
         on_click="ignore",
     )
+    if actor.may(Action.WRITE_OKRS, cycle.team_id):
+        navigation.draw_link("share-by-email", _("Share by e-mail"), _)
