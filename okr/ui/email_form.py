@@ -127,9 +127,7 @@ def _draw_text(kept: Schedule, problems: Sequence[Problem], _: Language) -> None
     st.text_area(_("Message"), kept.body, max_chars=LONGEST_BODY, key=f"{_PREFIX}body")
     show_problems(problems, "body", _)
     names = ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)
-    st.caption(
-        _("You may write {names}: they become what is true on the day.", names=names)
-    )
+    st.caption(_("You may write {names}: they become what is true on the day.", names=names))
 
 
 def _draw_timing(kept: Schedule, problems: Sequence[Problem], _: Language) -> None:

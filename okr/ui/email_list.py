@@ -17,7 +17,7 @@ from okr.services.email_schedules import DeliveryView, LetterView, ScheduleView
 from okr.store.deliveries import LetterState
 from okr.ui import email_form, session
 from okr.ui.email_form import FREQUENCIES
-from okr.ui.errors import attempt, show_error, show_kept
+from okr.ui.errors import attempt, show_kept
 from okr.ui.markdown import plain
 from okr.ui.weekdays import WEEKDAYS
 
@@ -66,7 +66,7 @@ def _draw_server(_: Language) -> None:
     try:
         mail.required_server()
     except WrongSetting as error:
-        show_error(error, _)
+        st.info(plain(_.say(error.sentence)))
 
 
 def _begin(team: Team, today: date, _: Language) -> None:

@@ -21,7 +21,9 @@ from okr.domain.gauges import Level, Look, Shape
 from okr.domain.measures import Measure
 from okr.domain.meetings import Agenda
 from okr.domain.okrs import Feed, Objective, Section, Team
+from okr.domain.schedules import Frequency, Group, Schedule, Timing
 from okr.domain.tiles import Tile, TileKind
+from okr.locale.language import language
 from okr.services import (
     alignment,
     brands,
@@ -32,6 +34,7 @@ from okr.services import (
     connections,
     cycles,
     dashboard,
+    email_schedules,
     formulas,
     gauges,
     imports,
@@ -44,6 +47,7 @@ from okr.services import (
     platforms,
     pushing,
     reminders,
+    reports,
     sections,
     sync,
     tiles,
@@ -65,6 +69,7 @@ LOGO = b64decode(
 )
 FILE = b"date,likes\n2026-11-01,5\n2026-11-02,6\n"
 UNDERSTOOD = understand(FILE, "likes.csv")
+GROUP = Group("Sales", ("ana@example.org",))
 PLAN = imports.proposed_plan(UNDERSTOOD, "Instagram")
 
 
@@ -102,6 +107,22 @@ class Scene:
 
     def note(self):
         return Tile(TileKind.NOTE, note="Well done", section_id=self.section.id)
+
+    def schedule(self):
+        return Schedule(
+            self.team,
+            Timing(Frequency.WEEKLY, TODAY),
+            subject="{team}",
+            to=GROUP.addresses,
+            has_pdf=False,
+            address="https://okr.example.org",
+        )
+
+    def saved_schedule(self):
+        return email_schedules.save(self.world.lead, self.schedule())
+
+    def saved_group(self):
+        return email_schedules.save_group(self.world.lead, self.team, GROUP)
 
     def empty_cycle(self):
         return cycles.create_cycle(
@@ -469,6 +490,48 @@ SERVICES = {
             on.actor, on.team, "youtube", client_id="an id", secret="a secret"
         ),
     ),
+    "reports.report": (
+        Action.READ,
+        lambda on: reports.report(on.actor, reports.Wanted(on.team, TODAY), UTC, language("en")),
+    ),
+    "email_schedules.schedules": (
+        Action.WRITE_OKRS,
+        lambda on: email_schedules.schedules(on.actor, on.team),
+    ),
+    "email_schedules.save": (
+        Action.WRITE_OKRS,
+        lambda on: email_schedules.save(on.actor, on.schedule()),
+    ),
+    "email_schedules.pause": (
+        Action.WRITE_OKRS,
+        (
+            Scene.saved_schedule,
+            lambda on, one: email_schedules.pause(on.actor, on.team, one, is_paused=True),
+        ),
+    ),
+    "email_schedules.remove": (
+        Action.WRITE_OKRS,
+        (Scene.saved_schedule, lambda on, one: email_schedules.remove(on.actor, on.team, one)),
+    ),
+    "email_schedules.preview": (
+        Action.WRITE_OKRS,
+        lambda on: email_schedules.preview(on.actor, on.schedule()),
+    ),
+    "email_schedules.groups": (
+        Action.WRITE_OKRS,
+        lambda on: email_schedules.groups(on.actor, on.team),
+    ),
+    "email_schedules.save_group": (
+        Action.WRITE_OKRS,
+        lambda on: email_schedules.save_group(on.actor, on.team, GROUP),
+    ),
+    "email_schedules.remove_group": (
+        Action.WRITE_OKRS,
+        (
+            Scene.saved_group,
+            lambda on, one: email_schedules.remove_group(on.actor, on.team, one),
+        ),
+    ),
     "reminders.plan": (Action.READ, lambda on: reminders.plan(on.actor, on.team)),
     "reminders.keep_plan": (
         Action.WRITE_OKRS,
@@ -561,7 +624,7 @@ WITH_RULES_OF_ITS_OWN = {
     # Says nothing to people who may not connect anything.
     "platforms.client_view",
     # Needs a mail server: tested beside it.
-    "reminders.send_now",
+    *("reminders.send_now", "email_schedules.send_test"),
 }
 
 

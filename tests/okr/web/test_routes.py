@@ -2,6 +2,7 @@
 
 import threading
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from http.cookies import SimpleCookie
 
@@ -11,7 +12,8 @@ from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from okr.services import schedule, sign_in
+from okr.domain.schedules import Frequency, Schedule, Timing
+from okr.services import email_schedules, schedule, sign_in, stopping
 from okr.services.sign_in import COOKIE
 from okr.store.database import URL_NAME
 from okr.web.routes import MIDDLEWARE, ROUTES, lifespan
@@ -210,3 +212,55 @@ def test_every_answer_carries_safe_headers(client, path):
     assert answer.headers["referrer-policy"] == "same-origin"
     assert answer.headers["x-frame-options"] == "SAMEORIGIN"
     assert answer.headers["content-security-policy"] == "img-src 'self' data: blob:"
+
+
+# Who wants no more e-mail
+
+
+@pytest.fixture
+def stop_link(world):
+    """Give the address that ends a schedule's e-mail for one of its recipients, and its id."""
+    schedule = Schedule(
+        world.team_id,
+        Timing(Frequency.DAILY, date(2026, 1, 1)),
+        subject="{team}",
+        to=("ana@example.org", "bo@example.org"),
+        address=ORIGIN,
+    )
+    saved = email_schedules.save(world.lead, schedule)
+    return stopping.link("", saved, "ana@example.org")
+
+
+def stopped(world):
+    (view,) = email_schedules.schedules(world.lead, world.team_id)
+    return view.stopped
+
+
+def test_opening_the_link_asks_and_stops_nothing(client, world, stop_link):
+    answer = client.ask("GET", stop_link, **{"Accept-Language": "fr-CA,en;q=0.5"})
+    assert answer.status == 200
+    assert "Ne plus recevoir ces e-mails" in answer.body
+    assert '<form method="post">' in answer.body
+    assert answer.headers["x-robots-tag"] == "noindex"
+    assert stopped(world) == frozenset()
+
+
+def test_posting_to_it_stops_the_e_mail_of_its_recipient_alone(client, world, stop_link):
+    for _time in "12":
+        answer = client.ask("POST", stop_link)
+        assert answer.status == 200
+        assert "ana@example.org gets no more of these e-mails." in answer.body
+    assert stopped(world) == {"ana@example.org"}
+
+
+def test_a_link_that_was_made_up_says_so(client, world, stop_link):
+    answer = client.ask("POST", stop_link[:-3] + "abc")
+    assert answer.status == 404
+    assert "This link is not whole." in answer.body
+    assert stopped(world) == frozenset()
+
+
+def test_a_link_of_a_schedule_that_is_gone_still_says_done(client, world, stop_link):
+    (view,) = email_schedules.schedules(world.lead, world.team_id)
+    email_schedules.remove(world.lead, world.team_id, view.schedule.id)
+    assert client.ask("POST", stop_link).status == 200
