@@ -12,6 +12,9 @@ from urllib.parse import unquote, urlsplit
 from okr.domain.addresses import on_the_wire
 from okr.domain.errors import JaugeError, WrongSetting
 from okr.domain.messages import Message, message
+from okr.services import vault
+from okr.store import mail as store
+from okr.store.database import reading
 from okr.store.settings import setting
 
 URL_NAME = "JAUGE_SMTP_URL"
@@ -21,6 +24,14 @@ EXAMPLE = "smtp://user:password@mail.example.org:587"
 _TIMEOUT_SECONDS = 20.0
 _PORTS = {"smtp": 587, "smtps": 465}
 _TEMPORARY = range(400, 500)
+
+
+NO_SERVER = message(
+    "No mail server is set up. An admin does that under “Share by e-mail”, or with {name}.",
+    name=URL_NAME,
+)
+_IN_SETTING = Message(URL_NAME)
+_ON_SCREEN = message("“Share by e-mail”")
 
 
 class MailError(JaugeError):
@@ -53,17 +64,24 @@ class MailServer:
     sender: str
     user: str = ""
     password: str = field(default="", repr=False)
+    place: Message = _IN_SETTING
+    """Where it was set up, and what is wrong with it is mended."""
+
+
+def is_in_environment() -> bool:
+    """Say whether a setting of the installation names the mail server."""
+    return setting(URL_NAME) is not None
 
 
 def mail_server() -> MailServer | None:
-    """Give the mail server in JAUGE_SMTP_URL; None where there is none.
+    """Give the mail server: that in JAUGE_SMTP_URL, or what an admin set up; None without.
 
     Raises:
         WrongSetting: when the address cannot be read.
     """
     address = setting(URL_NAME)
     if address is None:
-        return None
+        return _kept_server()
     try:
         parts = urlsplit(address)
         port = parts.port or _PORTS[parts.scheme]
@@ -90,6 +108,22 @@ def mail_server() -> MailServer | None:
     )
 
 
+def _kept_server() -> MailServer | None:
+    with reading() as session:
+        kept = store.server(session)
+    if kept is None:
+        return None
+    return MailServer(
+        host=kept.host,
+        port=kept.port,
+        is_tls=kept.is_tls,
+        sender=kept.sender,
+        user=kept.user,
+        password=vault.decrypt(kept.secrets).get("password", ""),
+        place=_ON_SCREEN,
+    )
+
+
 def required_server() -> MailServer:
     """Give the mail server, for what cannot do without.
 
@@ -98,13 +132,7 @@ def required_server() -> MailServer:
     """
     server = mail_server()
     if server is None:
-        raise WrongSetting(
-            message(
-                "No mail server is set up. An admin sets {name} to something like {example}.",
-                name=URL_NAME,
-                example=EXAMPLE,
-            )
-        )
+        raise WrongSetting(NO_SERVER)
     return server
 
 
@@ -167,9 +195,9 @@ def _encrypt(server: MailServer, door: _Door, context: ssl.SSLContext) -> None:
         raise MailError(
             message(
                 "The mail server {host} offers no encryption, and a password must not go "
-                "there without. Write smtps:// in {name}, or leave the password out.",
+                "there without. Choose TLS in {name}, or leave the password out.",
                 host=server.host,
-                name=URL_NAME,
+                name=server.place,
             ),
             may_retry=False,
             is_about_server=True,
@@ -209,7 +237,7 @@ def _refusals(server: MailServer, to: str) -> Iterator[None]:
             message(
                 "The mail server {host} refused the user or the password. Mend them in {name}.",
                 host=server.host,
-                name=URL_NAME,
+                name=server.place,
             ),
             may_retry=False,
             is_about_server=True,
@@ -249,7 +277,7 @@ def _refusals(server: MailServer, to: str) -> Iterator[None]:
                 "whether {name} is right.",
                 host=server.host,
                 port=str(server.port),
-                name=URL_NAME,
+                name=server.place,
             ),
             may_retry=True,
             is_about_server=True,

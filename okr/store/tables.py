@@ -574,6 +574,24 @@ class ReminderRow(Table, table=True):
     retry_at: datetime | None = _moment(nullable=True)
 
 
+class MailServerRow(Table, table=True):
+    """Where e-mail is handed in, for all teams: there is one row at most, with id 1.
+
+    `secrets` is the password, encrypted.
+    """
+
+    __tablename__ = "mail_server"
+    id: int = Field(default=1, primary_key=True)
+    host: str
+    port: int
+    is_tls: bool
+    sender: str
+    user: str
+    secrets: str
+    updated_by: int | None = _reference("user.id", on_delete="SET NULL", nullable=True)
+    updated_at: datetime = _moment()
+
+
 class RecipientGroupRow(Table, table=True):
     """People who get a team's e-mail together."""
 

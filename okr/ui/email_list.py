@@ -15,7 +15,7 @@ from okr.locale.language import Language
 from okr.services import email_schedules, mail
 from okr.services.email_schedules import DeliveryView, LetterView, ScheduleView
 from okr.store.deliveries import LetterState
-from okr.ui import email_form, session
+from okr.ui import email_form, mail_form, session
 from okr.ui.email_form import FREQUENCIES
 from okr.ui.errors import attempt, show_kept
 from okr.ui.markdown import plain
@@ -60,6 +60,7 @@ def draw(actor: Actor, team: Team, _: Language) -> None:
         args=(team, session.today(), _),
     )
     _draw_groups(actor, team, _)
+    mail_form.draw(actor, team, _)
 
 
 def _draw_server(_: Language) -> None:

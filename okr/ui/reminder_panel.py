@@ -12,6 +12,7 @@ from okr.locale.language import Language
 from okr.services import mail, reminders
 from okr.ui import session
 from okr.ui.errors import show_error
+from okr.ui.markdown import plain
 from okr.ui.weekdays import WEEKDAYS
 
 _PREFIX = "reminders."
@@ -45,13 +46,7 @@ def draw(actor: Actor, team_id: int, today: date, _: Language) -> None:
 
 def _draw_plan(actor: Actor, team_id: int, today: date, _: Language) -> None:
     if not _can_send():
-        st.info(
-            _(
-                "No mail server is set up. An admin sets {name} to something like {example}.",
-                name=mail.URL_NAME,
-                example=mail.EXAMPLE,
-            )
-        )
+        st.info(plain(_.say(mail.NO_SERVER)))
     kept = reminders.plan(actor, team_id)
     plan = kept or _USUAL
     often, day, hour = st.columns(3)

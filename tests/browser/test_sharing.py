@@ -102,3 +102,23 @@ def test_a_schedule_rests_goes_on_and_is_deleted(enter, world):
     lead.press(f"mailings.{saved}.delete")
     expect(lead.page.get_by_text("Every morning")).to_have_count(0)
     assert email_schedules.schedules(world.lead, world.team_id) == ()
+
+
+def test_an_admin_sets_up_the_mail_server_and_tries_it(enter, world):
+    world.save()
+    admin = enter(world.admin, "/share-by-email")
+    admin.sees("No mail server is set up.")
+    admin.keyed("mail.open").get_by_text("Mail server").click()
+    admin.type("mail.host", "not a name")
+    admin.press("mail.save")
+    admin.sees("Write the name of the mail server, as in mail.example.org.")
+    admin.type("mail.sender", "okr@example.org")
+    admin.type("mail.host", "localhost")
+    with mailbox.serving() as (box, port):
+        admin.type("mail.port", str(port))
+        admin.press("mail.save")
+        admin.sees("Saved.")
+        admin.press("mail.test")
+        admin.sees(f"Sent to {world.admin.email}.")
+    assert box.recipients == [world.admin.email]
+    expect(admin.page.get_by_text("No mail server is set up.")).to_have_count(0)

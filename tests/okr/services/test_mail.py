@@ -110,7 +110,7 @@ def refused(server, *, may_retry=False):
     return str(caught.value.sentence)
 
 
-def test_without_an_address_there_is_no_server(monkeypatch):
+def test_without_an_address_there_is_no_server(database, monkeypatch):
     monkeypatch.delenv(mail.URL_NAME, raising=False)
     assert mail.mail_server() is None
 
@@ -120,7 +120,7 @@ def test_without_an_address_there_is_no_server(monkeypatch):
     [
         ("smtp://mail.example.org", "mail.example.org", 587, False, ""),
         ("smtps://mail.example.org", "mail.example.org", 465, True, ""),
-        ("smtp://a%40b.org:x@mail.example.org:25", "mail.example.org", 25, False, "a@b.org"),
+        ("smtp://a%40b.org:s3cret@mail.example.org:25", "mail.example.org", 25, False, "a@b.org"),
     ],
 )
 def test_what_an_address_says(monkeypatch, address, host, port, is_tls, user):
@@ -128,7 +128,7 @@ def test_what_an_address_says(monkeypatch, address, host, port, is_tls, user):
     monkeypatch.setenv(mail.SENDER_NAME, "okr@example.org")
     found = mail.mail_server()
     assert (found.host, found.port, found.is_tls, found.user) == (host, port, is_tls, user)
-    assert "x" not in repr(found).replace("example", "")
+    assert "s3cret" not in repr(found)
 
 
 @pytest.mark.parametrize(

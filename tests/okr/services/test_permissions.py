@@ -38,6 +38,7 @@ from okr.services import (
     formulas,
     gauges,
     imports,
+    mail_settings,
     meetings,
     metric_detail,
     metrics,
@@ -69,6 +70,7 @@ LOGO = b64decode(
 )
 FILE = b"date,likes\n2026-11-01,5\n2026-11-02,6\n"
 UNDERSTOOD = understand(FILE, "likes.csv")
+MAIL_SERVER = mail_settings.Typed("mail.example.org", 587, False, "okr@example.org", "")
 GROUP = Group("Sales", ("ana@example.org",))
 PLAN = imports.proposed_plan(UNDERSTOOD, "Instagram")
 
@@ -490,6 +492,18 @@ SERVICES = {
             on.actor, on.team, "youtube", client_id="an id", secret="a secret"
         ),
     ),
+    "mail_settings.view": (
+        Action.ADMINISTER,
+        lambda on: mail_settings.view(on.actor, on.team),
+    ),
+    "mail_settings.save": (
+        Action.ADMINISTER,
+        lambda on: mail_settings.save(on.actor, on.team, MAIL_SERVER),
+    ),
+    "mail_settings.drop": (
+        Action.ADMINISTER,
+        lambda on: mail_settings.drop(on.actor, on.team),
+    ),
     "reports.report": (
         Action.READ,
         lambda on: reports.report(on.actor, reports.Wanted(on.team, TODAY), UTC, language("en")),
@@ -624,7 +638,7 @@ WITH_RULES_OF_ITS_OWN = {
     # Says nothing to people who may not connect anything.
     "platforms.client_view",
     # Needs a mail server: tested beside it.
-    *("reminders.send_now", "email_schedules.send_test"),
+    *("reminders.send_now", "email_schedules.send_test", "mail_settings.send_test"),
 }
 
 

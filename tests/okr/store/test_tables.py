@@ -39,6 +39,7 @@ from okr.store.progress import CheckIn, ProgressPoint
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 PLAN = Plan(Frequency.WEEKLY, 0, 9, "UTC", "https://okr.example.org")
 NOT_OF_A_TEAM = {
+    "mail_server",
     "alembic_version",
     "user",
     "session",
@@ -164,6 +165,7 @@ def test_everything_that_hangs_on_a_team_goes_with_it(world):
     furnish(world)
     full = counts()
     assert [name for name, count in full.items() if not count] == [
+        "mail_server",
         "platform_client",
         "session",
         "sign_in_try",

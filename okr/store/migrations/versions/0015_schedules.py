@@ -1,4 +1,4 @@
-"""E-mail on a schedule: groups, schedules, what was sent to whom, and who wants no more."""
+"""The mail server; e-mail on a schedule, to whom, what came of it, and who wants no more."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -52,6 +52,22 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("letter", schema=None) as batch_op:
         batch_op.create_index("ix_letter_state_retry_at", ["state", "retry_at"], unique=False)
+    op.create_table(
+        "mail_server",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("host", sa.String(), nullable=False),
+        sa.Column("port", sa.Integer(), nullable=False),
+        sa.Column("is_tls", sa.Boolean(), nullable=False),
+        *(sa.Column(name, sa.String(), nullable=False) for name in ("sender", "user", "secrets")),
+        sa.Column("updated_by", sa.Integer(), nullable=True),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["updated_by"], ["user.id"], name=op.f("fk_mail_server_updated_by"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mail_server")),
+    )
+    with op.batch_alter_table("mail_server", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_mail_server_updated_by"), ["updated_by"], unique=False)
     op.create_table(
         "stop",
         sa.Column("schedule_id", sa.Integer(), nullable=False),
