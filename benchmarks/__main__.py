@@ -1,4 +1,4 @@
-"""Measures the dashboard against an empty app, and a first reading: `python run.py bench`."""
+"""Measures the dashboard, reports, a first reading and an import: `python run.py bench`."""
 
 import argparse
 import os
@@ -10,10 +10,10 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 from streamlit.logger import set_log_level
 
-from benchmarks import importing, syncing
+from benchmarks import importing, papers, syncing
 from benchmarks.report import Trend, comparisons, complaints, table
 from benchmarks.serving import serving
 from benchmarks.statements import statements_of_one_run
@@ -39,6 +39,8 @@ def main(arguments: Sequence[str]) -> int:
     with TemporaryDirectory() as name:
         if options.only in (None, "dashboard"):
             over += _measure_dashboard(Path(name), options.rounds)
+        if options.only in (None, "papers"):
+            over += _measure_papers(Path(name))
         if options.only in (None, "sync"):
             over += _measure_reading(Path(name))
         if options.only in (None, "import"):
@@ -61,6 +63,25 @@ def _measure_dashboard(folder: Path, rounds: int) -> Iterator[str]:
     return chain(complaints(found, statements), trend.complaints())
 
 
+def _measure_papers(folder: Path) -> Iterator[str]:
+    with (
+        _database(folder, "papers"),
+        serving("app.py", folder / "papers.log") as address,
+        sync_playwright() as playwright,
+        _browser(playwright) as browser,
+    ):
+        world = build_world(DASHBOARD_KEY_RESULTS)
+        found = papers.measure(browser, address, world, READING_ROUNDS)
+    _say(papers.summary(found))
+    return papers.complaints(found)
+
+
+def _browser(playwright: Playwright) -> Browser:
+    return playwright.chromium.launch(
+        executable_path=find_browser(Path(sys.executable)), args=["--no-sandbox", "--disable-gpu"]
+    )
+
+
 def _measure_reading(folder: Path) -> Iterator[str]:
     found = syncing.measure(folder, READING_ROUNDS)
     _say(syncing.summary(found))
@@ -78,7 +99,7 @@ def _parser() -> argparse.ArgumentParser:
     reader.add_argument("--rounds", type=int, default=7, help="how often to visit each app")
     reader.add_argument("--check", action="store_true", help="fail when over a limit")
     reader.add_argument(
-        "--only", choices=("dashboard", "sync", "import"), help="measure nothing else"
+        "--only", choices=("dashboard", "papers", "sync", "import"), help="measure nothing else"
     )
     return reader
 
@@ -101,16 +122,13 @@ def _count_statements(folder: Path, key_results: int) -> int:
 
 def _time(folder: Path, rounds: int) -> tuple[list[list[Visit]], list[tuple[float, float]]]:
     """Visit the apps; give their times, and until a bare chart and a trend are open."""
-    chromium = find_browser(Path(sys.executable))
     with (
         _database(folder, "dashboard"),
         serving("benchmarks/empty/app.py", folder / "empty.log") as floor,
         serving("benchmarks/empty/chart.py", folder / "chart.log") as bare,
         serving("app.py", folder / "jauge.log") as jauge,
         sync_playwright() as playwright,
-        playwright.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
-        ) as browser,
+        _browser(playwright) as browser,
     ):
         world = build_world(DASHBOARD_KEY_RESULTS)
         shown = _dashboard(jauge, world)

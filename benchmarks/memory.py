@@ -2,6 +2,7 @@
 
 import re
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 
@@ -23,3 +24,14 @@ def peak_megabytes() -> float:
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     # macOS tells bytes, everything else kilobytes.
     return peak / (1024 * 1024 if sys.platform == "darwin" else 1024)
+
+
+def tree_megabytes(process_ids: Iterable[int]) -> float:
+    """Give the memory that processes take up now; what they share counts once (Linux alone)."""
+    return sum(map(_share, process_ids)) / 1024
+
+
+def _share(process_id: int) -> int:
+    path = Path(f"/proc/{process_id}/smaps_rollup")
+    found = re.search(r"^Pss:\s+(\d+) kB", path.read_text(encoding="ascii"), re.MULTILINE)
+    return int(found.group(1)) if found else 0

@@ -132,7 +132,8 @@ class Trend:
     the pace line in time order. `separators` is the decimal mark followed by the mark between
     thousands. `format_value` rounds as the unit wants, also values between two days of the pace
     line. Points outside the cycle are not drawn. `before` is the same stretch of the cycle before,
-    moved into this one; it waits in the legend until somebody asks for it.
+    moved into this one; it waits in the legend until somebody asks for it. Where there is no
+    pointer, to write what it would be told takes most of the time: see `has_hover`.
     """
 
     title: str
@@ -155,6 +156,7 @@ class Trend:
     remarks: Sequence[TrendRemark] = ()
     forecast: TrendForecast | None = None
     before: Sequence[tuple[date, float]] = ()
+    has_hover: bool = True
 
 
 def trend_figure(trend: Trend) -> "Figure":
@@ -358,6 +360,8 @@ def _change_hover(trend: Trend, change: TrendChange) -> str:
 
 
 def _hover(trend: Trend, point: TrendPoint) -> str:
+    if not trend.has_hover:
+        return ""
     rows = [(trend.words.value, trend.format_value(point.value))]
     expected = _expected_on(trend.expected, point.day)
     if expected is not None:

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from html import escape
 from typing import Any
@@ -58,7 +58,8 @@ class _Plane:
 
 def trend_svg(trend: Trend, *, label: str, font_family: str = "inherit") -> str:
     """Draw a trend, 560 by 230 units, that needs no style sheet; `label` is for screen readers."""
-    drawing = trend_drawing(trend)
+    # What waits in a legend until it is clicked never shows on paper.
+    drawing = trend_drawing(replace(trend, has_hover=False, before=()))
     traces: Sequence[Drawn] = drawing["data"]
     layout: Drawn = drawing["layout"]
     low, high = layout["yaxis"]["range"]

@@ -4,27 +4,34 @@ import io
 import re
 from dataclasses import replace
 from datetime import UTC, timedelta
+from html import unescape
 
 import pytest
 from pypdf import PdfReader
 from typst import Fonts
 
 from okr.domain.errors import NotFound
+from okr.domain.status import Status
 from okr.locale.language import LANGUAGES, language
 from okr.reporting import tiles as tile_words
 from okr.reporting import words
 from okr.reporting.document import Paper
 from okr.reporting.pdf import pdf
+from okr.reporting.report_letter import Around, drawn, report_letter
 from okr.services import brands, check_ins, comments, demo, objectives, reports
 from okr.services.dashboard import TileBlock, dashboard
 from okr.store import people
 from okr.store.comments import Anchor
 from okr.store.database import reading
 from okr.store.progress import CheckIn
+from okr.ui import board
 from tests.conftest import TODAY
 from tests.okr.services.test_brands import picture
+from tests.okr.ui.conftest import Parsed
 
 MOST_BYTES = 1_000_000
+LATER = TODAY + timedelta(days=12)
+"""When some numbers of the demo have grown old."""
 LETTER_POINTS = (612, 792)
 
 
@@ -62,13 +69,8 @@ def as_found(actor):
         return people.actor(session, actor.user_id)
 
 
-@pytest.mark.parametrize("code", LANGUAGES)
-def test_paper_says_what_the_screen_says(demo_team, code):
-    _ = language(code)
-    actor, team = demo_team(_)
-    paper = printed(actor, team.id, _)
-    text = text_of(paper)
-    shown = dashboard(actor, team.id, None, TODAY)
+def told(shown, _):
+    """List all that the dashboard tells of scores, values, days and warnings."""
     wanted = [shown.team.name, shown.cycle.name, words.score(shown.standing.score, _)]
     for view in (view for one in shown.objectives for view in one.key_results):
         point = view.point
@@ -76,15 +78,39 @@ def test_paper_says_what_the_screen_says(demo_team, code):
         wanted += [words.score(view.standing.score, _), _.say(words.BANDS[view.standing.band])]
         wanted.append(words.value(view.key_result, point.value if point else None, _))
         wanted.append(_.say(words.STATUSES[view.status][1]))
+        if view.is_below_baseline:
+            wanted.append(_("below baseline"))
         if point:
             wanted.append(_("as of {day}", day=_.short_day(point.day)))
     blocks = [block for section in shown.sections for block in section.blocks]
-    tiles = [tile for one in blocks if isinstance(one, TileBlock) for tile in one.tiles]
-    assert tiles
-    for tile in tiles:
+    for tile in [tile for one in blocks if isinstance(one, TileBlock) for tile in one.tiles]:
         wanted += [_.say(tile.title), tile_words.value(tile.figures, tile.unit, _)]
         wanted.append(tile_words.change(tile.figures, tile.unit, tile.tile.span, _))
-    assert [one for one in wanted if bare(one) not in text] == []
+    return [bare(one) for one in wanted]
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_screen_paper_and_e_mail_say_the_same(demo_team, code):
+    _ = language(code)
+    actor, team = demo_team(_)
+    shown = dashboard(actor, team.id, None, LATER)
+    statuses = {view.status for one in shown.objectives for view in one.key_results}
+    assert {Status.OUTDATED, Status.OFF_TRACK, Status.PENDING} <= statuses
+    assert any(isinstance(one, TileBlock) for section in shown.sections for one in section.blocks)
+    wanted = told(shown, _)
+    document = reports.report(actor, reports.Wanted(team.id, LATER), UTC, _)
+    paper = PdfReader(io.BytesIO(pdf(document)))
+    around = Around(subject="", body="", link="", why="")
+    letter = report_letter(document, drawn(document), around, _)
+    screen = Parsed(board.board(shown, shown.cycle, _)).text
+    page = " ".join([Parsed(letter.html).text, *re.findall('alt="([^"]*)"', letter.html)])
+    for name, said in {
+        "screen": f"{team.name} {shown.cycle.name} {screen}",
+        "paper": "".join(page.extract_text() for page in paper.pages),
+        "e-mail as a page": unescape(page),
+        "e-mail in words": letter.text,
+    }.items():
+        assert [one for one in wanted if one not in bare(said)] == [], name
 
 
 def test_a_report_is_small_tagged_and_has_bookmarks_and_its_own_fonts(demo_team):
