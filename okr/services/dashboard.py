@@ -250,9 +250,12 @@ def dashboard(actor: Actor, team_id: int, cycle_id: int | None, today: date) -> 
 
 @until_written
 def key_result_detail(
-    actor: Actor, team_id: int, view: KeyResultView, today: date
+    actor: Actor, team_id: int, view: KeyResultView, today: date, *, has_before: bool = True
 ) -> KeyResultDetail:
-    """Give the trend, the sources and the check-ins of a key result on the dashboard."""
+    """Give the trend, the sources and the check-ins of a key result on the dashboard.
+
+    What the period before came to is left out where nobody would see it.
+    """
     actor.require(Action.READ, team_id)
     key_result = view.key_result
     feed = key_result.feed
@@ -267,7 +270,7 @@ def key_result_detail(
         projected = outlook.projection(session, key_result, series, today) if ahead else None
         amended = tuple(amendments.of_key_result(session, key_result.id))
         corrected = tuple(closing.corrections_of(session, key_result.id))
-        before = tuple(_before(session, key_result))
+        before = tuple(_before(session, key_result)) if has_before else ()
     authors = provenance.authors(check_ins)
     return KeyResultDetail(
         days=tuple(

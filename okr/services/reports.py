@@ -68,7 +68,10 @@ def report(actor: Actor, wanted: Wanted, zone: tzinfo | None, _: Language) -> Do
         shown = excerpt.of_objective(shown, wanted.objective_id)
         name = shown.objectives[0].objective.title
     views = [view for one in shown.objectives for view in one.key_results]
-    details = {view.key_result.id: key_result_detail(actor, team_id, view, today) for view in views}
+    details = {
+        view.key_result.id: key_result_detail(actor, team_id, view, today, has_before=False)
+        for view in views
+    }
     before = dashboard(actor, team_id, cycle.id, since) if since else None
     return Document(
         title=name,

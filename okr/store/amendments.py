@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, func, select
+from sqlmodel.sql.expression import Select
 
 from okr.domain.amendments import Amended, Amendment, Promised
 from okr.store.rows import from_stage, stored_id, to_stage
@@ -31,12 +34,7 @@ def add(session: Session, made: Iterable[Amendment], *, by: int, at: datetime) -
 
 def of_key_result(session: Session, key_result_id: int) -> list[Amendment]:
     """List the amendments of a key result, the latest first."""
-    rows = session.exec(
-        select(AmendmentRow, UserRow.name)
-        .outerjoin(UserRow, col(UserRow.id) == col(AmendmentRow.by))
-        .where(AmendmentRow.key_result_id == key_result_id)
-        .order_by(col(AmendmentRow.at).desc(), col(AmendmentRow.id).desc())
-    )
+    rows = session.execute(_of_key_result(), {"key_result_id": key_result_id})
     return [
         Amendment(
             id=stored_id(row.id),
@@ -49,6 +47,16 @@ def of_key_result(session: Session, key_result_id: int) -> list[Amendment]:
         )
         for row, name in rows
     ]
+
+
+@lru_cache(maxsize=1)
+def _of_key_result() -> Select[AmendmentRow, str]:
+    return (
+        select(AmendmentRow, UserRow.name)
+        .outerjoin(UserRow, col(UserRow.id) == col(AmendmentRow.by))
+        .where(col(AmendmentRow.key_result_id) == bindparam("key_result_id"))
+        .order_by(col(AmendmentRow.at).desc(), col(AmendmentRow.id).desc())
+    )
 
 
 def last_days(session: Session, objective_id: int) -> dict[int, date]:

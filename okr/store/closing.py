@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import Select
 
 from okr.domain.closing import Answer, Cause, Correction, Decision, Final, Snapshot
 from okr.domain.okrs import KeyResult
@@ -149,12 +151,14 @@ def correct(  # noqa: PLR0913 - what a correction says
 
 def corrections(session: Session, cycle_id: int) -> list[Correction]:
     """List what became another final value in a cycle, the latest first."""
-    return _corrections(session, col(ObjectiveRow.cycle_id) == cycle_id)
+    rows = session.execute(_corrections().where(col(ObjectiveRow.cycle_id) == cycle_id))
+    return [_to_correction(row, name) for row, name in rows]
 
 
 def corrections_of(session: Session, key_result_id: int) -> list[Correction]:
     """List what became another final value of a key result, the latest first."""
-    return _corrections(session, col(CorrectionRow.key_result_id) == key_result_id)
+    rows = session.execute(_corrections_of(), {"key_result_id": key_result_id})
+    return [_to_correction(row, name) for row, name in rows]
 
 
 def carried_from(session: Session, cycle_id: int) -> dict[int, str]:
@@ -172,26 +176,32 @@ def carried_from(session: Session, cycle_id: int) -> dict[int, str]:
     return {origin_id: name for origin_id, name in rows if origin_id is not None}
 
 
-def _corrections(session: Session, which: ColumnElement[bool]) -> list[Correction]:
-    rows = session.exec(
+@lru_cache(maxsize=1)
+def _corrections_of() -> Select[CorrectionRow, str]:
+    """Put the statement together, which takes longer than running it."""
+    of_one = col(CorrectionRow.key_result_id) == bindparam("key_result_id")
+    return _corrections().where(of_one)
+
+
+def _corrections() -> Select[CorrectionRow, str]:
+    return (
         select(CorrectionRow, UserRow.name)
         .join(KeyResultRow, col(KeyResultRow.id) == col(CorrectionRow.key_result_id))
         .join(ObjectiveRow, col(ObjectiveRow.id) == col(KeyResultRow.objective_id))
         .outerjoin(UserRow, col(UserRow.id) == col(CorrectionRow.by))
-        .where(which)
         .order_by(col(CorrectionRow.at).desc(), col(CorrectionRow.id).desc())
     )
-    return [
-        Correction(
-            key_result_id=row.key_result_id,
-            before=_to_snapshot(row.before),
-            after=_to_snapshot(row.after),
-            at=row.at,
-            reason=row.reason,
-            by=name or "",
-        )
-        for row, name in rows
-    ]
+
+
+def _to_correction(row: CorrectionRow, name: str | None) -> Correction:
+    return Correction(
+        key_result_id=row.key_result_id,
+        before=_to_snapshot(row.before),
+        after=_to_snapshot(row.after),
+        at=row.at,
+        reason=row.reason,
+        by=name or "",
+    )
 
 
 def _to_final(row: FinalRow) -> Final:

@@ -445,7 +445,17 @@ def window_readings(session: Session, series_id: int, starts_on: date) -> list[t
 
 def origins(session: Session, series_id: int, first_on: date, last_on: date) -> dict[date, Origin]:
     """Say for each day with a reading where it came from, and when it was read."""
-    rows = session.exec(
+    given = {"series_id": series_id, "first_on": first_on, "last_on": last_on}
+    rows = session.execute(_origins(), given)
+    return {
+        day: Origin(source, read_at, is_provisional)
+        for day, source, read_at, is_provisional in rows
+    }
+
+
+@lru_cache(maxsize=1)
+def _origins() -> Select[date, str, datetime, bool]:
+    return (
         select(
             col(ReadingRow.day),
             col(SyncRunRow.source),
@@ -453,12 +463,12 @@ def origins(session: Session, series_id: int, first_on: date, last_on: date) -> 
             col(ReadingRow.is_provisional),
         )
         .join(SyncRunRow, col(SyncRunRow.id) == col(ReadingRow.sync_run_id))
-        .where(ReadingRow.series_id == series_id, col(ReadingRow.day).between(first_on, last_on))
+        .where(
+            col(ReadingRow.series_id) == bindparam("series_id"),
+            col(ReadingRow.day) >= bindparam("first_on", type_=Day),
+            col(ReadingRow.day) <= bindparam("last_on", type_=Day),
+        )
     )
-    return {
-        day: Origin(source, read_at, is_provisional)
-        for day, source, read_at, is_provisional in rows
-    }
 
 
 def window_origins(session: Session, series_id: int, starts_on: date) -> dict[date, Origin]:

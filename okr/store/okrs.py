@@ -305,12 +305,17 @@ def key_result(session: Session, key_result_id: int) -> tuple[KeyResult, int] | 
 
 def team_of_key_result(session: Session, key_result_id: int) -> int | None:
     """Say which team a key result belongs to; None when it is not there."""
-    return session.exec(
+    return session.exec(_team_of_key_result(), params={"id": key_result_id}).first()
+
+
+@lru_cache(maxsize=1)
+def _team_of_key_result() -> SelectOfScalar[int]:
+    return (
         select(CycleRow.team_id)
         .join(ObjectiveRow, col(ObjectiveRow.cycle_id) == col(CycleRow.id))
         .join(KeyResultRow, col(KeyResultRow.objective_id) == col(ObjectiveRow.id))
-        .where(KeyResultRow.id == key_result_id)
-    ).first()
+        .where(col(KeyResultRow.id) == bindparam("id"))
+    )
 
 
 def active_fed_by(session: Session, series_ids: Sequence[int]) -> list[KeyResult]:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, and_, col, delete, func, insert, or_, select
+from sqlmodel.sql.expression import Select as TypedSelect
 
 from okr.domain.status import Sync
 from okr.store.columns import Day
@@ -215,13 +216,18 @@ def replace_points(session: Session, key_result_id: int, points: Sequence[Progre
 
 def check_ins(session: Session, key_result_id: int) -> list[CheckIn]:
     """List a key result's check-ins with their authors' names, the latest first."""
-    rows = session.exec(
+    rows = session.execute(_check_ins(), {"key_result_id": key_result_id})
+    return [_to_check_in(row, name) for row, name in rows]
+
+
+@lru_cache(maxsize=1)
+def _check_ins() -> TypedSelect[CheckInRow, str]:
+    return (
         select(CheckInRow, UserRow.name)
         .outerjoin(UserRow, col(UserRow.id) == col(CheckInRow.author_id))
-        .where(CheckInRow.key_result_id == key_result_id)
+        .where(col(CheckInRow.key_result_id) == bindparam("key_result_id"))
         .order_by(col(CheckInRow.day).desc(), col(CheckInRow.id).desc())
     )
-    return [_to_check_in(row, name) for row, name in rows]
 
 
 def last_check_ins(session: Session, cycle_id: int) -> dict[int, list[CheckIn]]:
