@@ -1,11 +1,12 @@
 """A part of a dashboard, as a dashboard of its own."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Container, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 
 from okr.domain.errors import NotFound
-from okr.services.dashboard import Block, Dashboard, ObjectiveView, SectionView
-from okr.store.comments import Anchor
+from okr.services.dashboard import Block, Dashboard, ObjectiveView, SectionView, subjects
+from okr.store.comments import Anchor, Comment
 
 
 def of_objective(shown: Dashboard, objective_id: int) -> Dashboard:
@@ -26,6 +27,59 @@ def of_objective(shown: Dashboard, objective_id: int) -> Dashboard:
         sections=tuple(_only(one, objective_id) for one in shown.sections),
         comments=tuple(one for one in shown.comments if replace(one.anchor, day=None) in about),
     )
+
+
+def for_readers(
+    shown: Dashboard,
+    *,
+    section_ids: Collection[int] | None = None,
+    has_comments: bool = True,
+    until: date | None = None,
+) -> Dashboard:
+    """Keep of a dashboard what people outside the team may see, and some sections alone.
+
+    Of the comments there are those that are visible on links, up to a day, with their answers.
+    Nothing names the members of the team, its other cycles or its drafts.
+    """
+    sections = tuple(
+        one
+        for one in shown.sections
+        if section_ids is None or (one.section is not None and one.section.id in section_ids)
+    )
+    hung = [block for one in sections for block in one.blocks if isinstance(block, Block)]
+    kept = {view.key_result.id for block in hung for view in block.key_results}
+    objectives = (
+        replace(
+            one, key_results=tuple(view for view in one.key_results if view.key_result.id in kept)
+        )
+        for one in shown.objectives
+    )
+    narrowed = replace(
+        shown,
+        cycles=(),
+        sections=sections,
+        objectives=tuple(one for one in objectives if one.key_results),
+        drafts=0,
+        comments=(),
+        members={},
+    )
+    if not has_comments:
+        return narrowed
+    return replace(narrowed, comments=tuple(_visible(shown.comments, subjects(narrowed), until)))
+
+
+def _visible(
+    said: Sequence[Comment], about: Container[Anchor], until: date | None
+) -> Iterator[Comment]:
+    threads = {
+        one.id
+        for one in said
+        if one.is_on_links and one.parent_id is None and replace(one.anchor, day=None) in about
+    }
+    for one in said:
+        is_in_time = until is None or one.created_at.date() <= until
+        if is_in_time and (one.id in threads or one.parent_id in threads):
+            yield one
 
 
 def _only(section: SectionView, objective_id: int) -> SectionView:

@@ -58,7 +58,7 @@ def report(actor: Actor, wanted: Wanted, zone: tzinfo | None, _: Language) -> Do
         NotFound: when there is no such cycle or objective.
     """
     team_id, today, since = wanted.team_id, wanted.today, wanted.since
-    shown = dashboard(actor, team_id, wanted.cycle_id, today)
+    shown = excerpt.for_readers(dashboard(actor, team_id, wanted.cycle_id, today))
     cycle = shown.cycle
     if cycle is None:
         raise NotFound
@@ -240,11 +240,7 @@ def _trend(view: KeyResultView, detail: KeyResultDetail, today: date, _: Languag
 def _comments(shown: Dashboard, zone: tzinfo | None, _: Language) -> Iterator[Chapter]:
     """Give what is visible on links, thread by thread, the pinned ones first."""
     names = {anchor: _.say(name) for anchor, name in subjects(shown).items()}
-    visible = [
-        one
-        for one in shown.comments
-        if one.is_on_links and one.parent_id is None and replace(one.anchor, day=None) in names
-    ]
+    visible = [one for one in shown.comments if one.parent_id is None]
     entries = []
     for thread in sorted(visible, key=_latest_pinned_first):
         answers = [one for one in shown.comments if one.parent_id == thread.id]

@@ -5,9 +5,9 @@ from datetime import timedelta
 from hashlib import sha256
 
 from okr.domain.access import Actor, Role
-from okr.domain.errors import InvalidInput, JaugeError, Problem, TooManyTries
+from okr.domain.errors import InvalidInput, JaugeError, Problem
 from okr.domain.messages import message
-from okr.services import clock
+from okr.services import clock, tries
 from okr.services.passwords import hashed, is_right, password_problems
 from okr.store import people
 from okr.store.database import reading, writing
@@ -15,7 +15,6 @@ from okr.store.database import reading, writing
 COOKIE = "jauge_session"
 SESSION_DAYS = 14
 _TICKET_SECONDS = 30
-_WINDOW = timedelta(minutes=15)
 _TRIES_PER_NAME = 5
 _TRIES_PER_ADDRESS = 20
 
@@ -66,13 +65,15 @@ def sign_in(*, email: str, password: str, address: str | None) -> str:
         JaugeError: when name or password is wrong, without saying which.
     """
     name = email.strip().lower()
-    tries = _count_try((f"name:{name}", *([f"address:{address}"] if address else [])))
+    limits = {f"name:{name}": _TRIES_PER_NAME}
+    if address:
+        limits[f"address:{address}"] = _TRIES_PER_ADDRESS
+    counted = tries.count_try(limits)
     with reading() as session:
         known = people.credentials(session, name)
     if not is_right(password, known.password_hash if known else None) or known is None:
         raise JaugeError(message("E-mail or password is wrong. Check both and try again."))
-    with writing() as session:
-        people.forget_tries(session, tries)
+    tries.forget(counted)
     return _ticket_for(known.user_id)
 
 
@@ -144,23 +145,6 @@ def _check_person(name: str, email: str, password: str) -> None:
 def _looks_like_email(text: str) -> bool:
     local, at, domain = text.partition("@")
     return bool(local and at and "." in domain.strip(".") and " " not in text)
-
-
-def _count_try(subjects: tuple[str, ...]) -> list[int]:
-    """Count a try before it is checked, so that tries side by side count as well."""
-    now = clock.now()
-    limits = {"name": _TRIES_PER_NAME, "address": _TRIES_PER_ADDRESS}
-    with writing() as session:
-        people.drop_tries(session, before=now - _WINDOW)
-        for subject in subjects:
-            if people.count_tries(session, subject) >= limits[subject.split(":")[0]]:
-                raise TooManyTries(
-                    message(
-                        "Too many wrong tries. Wait {minutes} minutes, then try again.",
-                        minutes=_WINDOW.seconds // 60,
-                    )
-                )
-        return people.add_tries(session, subjects, now)
 
 
 def _ticket_for(user_id: int) -> str:

@@ -662,6 +662,38 @@ class LetterRow(Table, table=True):
     refusal: dict[str, Any] | None = _json(None)
 
 
+class LinkRow(Table, table=True):
+    """A read-only address of a dashboard; without a cycle, of the one that runs.
+
+    `section_ids` None is all sections; with `frozen_on` it shows how that day ended.
+    """
+
+    __tablename__ = "link"
+    id: int | None = Field(default=None, primary_key=True)
+    team_id: int = _reference("team.id")
+    cycle_id: int | None = _reference("cycle.id", nullable=True)
+    name: str
+    section_ids: list[int] | None = _json(None)
+    has_comments: bool
+    expires_on: date | None = _day(nullable=True)
+    frozen_on: date | None = _day(nullable=True)
+    password_hash: str
+    revoked_at: datetime | None = _moment(nullable=True)
+    opened: int = 0
+    opened_at: datetime | None = _moment(nullable=True)
+    created_by: int | None = _reference("user.id", on_delete="SET NULL", nullable=True)
+    created_at: datetime = _moment()
+
+
+class LinkTokenRow(Table, table=True):
+    """What stands in a link's address, hashed; one that was replaced opens nothing."""
+
+    __tablename__ = "link_token"
+    token_hash: str = Field(primary_key=True)
+    link_id: int = _reference("link.id")
+    replaced_at: datetime | None = _moment(nullable=True)
+
+
 class StopRow(Table, table=True):
     """Somebody who wants no more e-mail of a schedule."""
 

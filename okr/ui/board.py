@@ -3,6 +3,7 @@
 Everything that people typed goes through `html.escape`.
 """
 
+from collections.abc import Mapping
 from functools import lru_cache
 from html import escape
 
@@ -75,14 +76,20 @@ CSS = (
 
 def board(dashboard: Dashboard, cycle: Cycle, _: Language, *, may_arrange: bool = False) -> str:
     """Draw a cycle's header and sections; `data-pick` is "kr:<id>" on a card, or an act."""
-    blocks = "".join(
-        _section(section, dashboard, cycle, _) for section in dashboard.sections if section.blocks
-    )
-    acts = f'<button class="act" data-pick="present:">{escape(_("Present"))}</button>'
-    acts += f'<button class="act" data-pick="share:">{escape(_("Share"))}</button>'
+    acts = {"present:": _("Present"), "share:": _("Share")}
     if may_arrange:
-        acts += f'<button class="act" data-pick="arrange:">{escape(_("Arrange"))}</button>'
-    return _header(dashboard, cycle, acts, _) + blocks
+        acts["arrange:"] = _("Arrange")
+    base = f"?team={dashboard.team.id}&cycle={cycle.id}"
+    return _header(dashboard, cycle, acts, _) + _sections(dashboard, base, _)
+
+
+def shared_board(dashboard: Dashboard, cycle: Cycle, base: str, _: Language) -> str:
+    """Draw the same for readers outside the team; `base` is the address that they have."""
+    return _header(dashboard, cycle, {}, _) + _sections(dashboard, base, _)
+
+
+def _sections(dashboard: Dashboard, base: str, _: Language) -> str:
+    return "".join(_section(one, base, _) for one in dashboard.sections if one.blocks)
 
 
 def demo_mark(_: Language) -> str:
@@ -90,7 +97,11 @@ def demo_mark(_: Language) -> str:
     return f'<span class="pill demo">{escape(_("Demo data"))}</span>'
 
 
-def _header(dashboard: Dashboard, cycle: Cycle, acts: str, _: Language) -> str:
+def _header(dashboard: Dashboard, cycle: Cycle, acts: Mapping[str, str], _: Language) -> str:
+    buttons = "".join(
+        f'<button class="act" data-pick="{pick}">{escape(name)}</button>'
+        for pick, name in acts.items()
+    )
     standing = dashboard.standing
     mark = demo_mark(_) if dashboard.team.is_demo else ""
     facts = [(words.score(standing.score, _), _("cycle score"))]
@@ -118,19 +129,17 @@ def _header(dashboard: Dashboard, cycle: Cycle, acts: str, _: Language) -> str:
     return (
         f'<div class="head">{gauge}<div><h2>{escape(dashboard.team.name)} · '
         f'{escape(cycle.name)} {mark}</h2><div class="quiet">{escape(dates)}</div>'
-        f'<ul class="facts">{listed}</ul></div><div class="acts">{acts}</div></div>'
+        f'<ul class="facts">{listed}</ul></div><div class="acts">{buttons}</div></div>'
     )
 
 
-def _section(section: SectionView, dashboard: Dashboard, cycle: Cycle, _: Language) -> str:
+def _section(section: SectionView, base: str, _: Language) -> str:
     name = section.section.name if section.section else _("Without a section")
     key = f"section{section.section.id if section.section else 0}"
     # Tiles alone have no score to show.
     gauge = standing_gauge(key, name, section.standing, _) if section.standing.total else ""
     blocks = "".join(
-        tile_cards.block(one.tiles, _)
-        if isinstance(one, TileBlock)
-        else _block(one, dashboard, cycle, _)
+        tile_cards.block(one.tiles, _) if isinstance(one, TileBlock) else _block(one, base, _)
         for one in section.blocks
     )
     return (
@@ -153,11 +162,11 @@ def _summary(standing: Standing, _: Language) -> str:
     return _("Expected by today: {score}", score=words.score(standing.expected, _))
 
 
-def _block(block: Block, dashboard: Dashboard, cycle: Cycle, _: Language) -> str:
+def _block(block: Block, base: str, _: Language) -> str:
     view = block.objective
     owner = f'<span class="quiet">{escape(view.owner)}</span>' if view.owner else ""
     why = f'<div class="quiet">{escape(view.objective.why)}</div>' if view.objective.why else ""
-    cards = "".join(_card(one, dashboard.team.id, cycle.id, _) for one in block.key_results)
+    cards = "".join(_card(one, base, _) for one in block.key_results)
     return (
         f'<div class="objective"><div class="line"><h4>{escape(view.objective.title)}</h4>'
         f'<span class="pill">{escape(_result(view, _))}</span>'
@@ -174,11 +183,11 @@ def _result(view: ObjectiveView, _: Language) -> str:
 
 
 @lru_cache(maxsize=2048)
-def _card(view: KeyResultView, team_id: int, cycle_id: int, _: Language) -> str:
+def _card(view: KeyResultView, base: str, _: Language) -> str:
     # Most reruns show the same values again; all that a card says is among its arguments.
     key_result = view.key_result
     title = escape(key_result.title)
-    address = f"?team={team_id}&amp;cycle={cycle_id}&amp;kr={key_result.id}"
+    address = escape(f"{base}&kr={key_result.id}")
     point = view.point
     lines = [
         _line("now", words.value(key_result, point.value if point else None, _)),

@@ -24,8 +24,9 @@ from okr.reporting.trend import (
     TrendRemark,
     trend_figure,
 )
-from okr.services import check_ins, pictures
+from okr.services import check_ins, links, pictures
 from okr.services.dashboard import KeyResultDetail, KeyResultView, ObjectiveView
+from okr.services.links import Shared
 from okr.services.metrics import full_title
 from okr.services.pictures import key_result_gauge
 from okr.store.comments import Anchor, Comment
@@ -77,7 +78,7 @@ def draw(
     key = f"detail.summary.{key_result.id}"
     html = _summary(actor, cycle, view, detail, _)
     pickable(html, board.CSS + _CSS, key, on_pick=partial(_follow, key_result))
-    _draw_trend(actor, cycle, key_result, detail, said, _)
+    _draw_trend(actor, cycle, key_result, detail, said, _, session.today())
     may_check_in = actor.may(Action.CHECK_IN, cycle.team_id) and view.verdict is not Verdict.CLOSED
     if may_check_in and check_in_screen.is_begun(key_result):
         st.subheader(_("Add a check-in"), anchor=False)
@@ -90,6 +91,15 @@ def draw(
         check_ins.delete(actor, int(picked.removeprefix("delete:")))
         session.notify(_("Check-in deleted."))
         st.rerun()
+
+
+def draw_shared(shared: Shared, cycle: Cycle, view: KeyResultView, _: Language) -> None:
+    """Draw the gauge and the trend for readers outside the team."""
+    actor, detail, said = shared.reader, links.detail(shared, view), shared.shown.comments
+    key = f"detail.summary.{view.key_result.id}"
+    html = _summary(actor, cycle, view, detail, _)
+    pickable(html, board.CSS + _CSS, key, on_pick=partial(_follow, view.key_result))
+    _draw_trend(actor, cycle, view.key_result, detail, said, _, shared.day)
 
 
 def _follow(key_result: KeyResult, picked: str) -> None:
@@ -111,12 +121,13 @@ def _draw_trend(
     detail: KeyResultDetail,
     said: Sequence[Comment],
     _: Language,
+    today: date,
 ) -> None:
     key = f"detail.trend.{key_result.id}"
     remarks = pictures.remarks_of(key_result, said)
     may_comment = actor.may(Action.COMMENT, cycle.team_id)
     clicked: Any = st.plotly_chart(
-        _figure(key_result, detail, remarks, session.today(), _),
+        _figure(key_result, detail, remarks, today, _),
         config=TREND_CONFIG,
         key=key,
         alt=_("Trend of “{title}”, day by day", title=key_result.title),

@@ -13,7 +13,7 @@ from okr.domain.errors import JaugeError
 from okr.domain.messages import Message, message
 from okr.domain.okrs import Team
 from okr.locale.language import Language
-from okr.services import brands, people
+from okr.services import brands, links, people
 from okr.services.sign_in import COOKIE
 from okr.ui import browser, scope, session, sign_in_screen
 from okr.ui.accent import page_style
@@ -99,10 +99,15 @@ SECTIONS: Sequence[tuple[Message, Sequence[Screen]]] = (
                 message("Share by e-mail"),
                 ":material/mail:",
             ),
+            Screen("pages/share/links.py", "links", message("Links"), ":material/link:"),
         ),
     ),
 )
 SCREENS = tuple(screen for _section, screens in SECTIONS for screen in screens)
+SHARED = Screen(
+    "pages/public/shared.py", links.PLACE, message("A shared dashboard"), ":material/link:"
+)
+"""What needs no sign-in; nothing leads there but the link itself."""
 
 
 def run() -> None:
@@ -110,10 +115,11 @@ def run() -> None:
     actor = session.begin_run()
     _ = session.speech(actor)
     team = scope.chosen_team(actor) if actor is not None and actor.teams else None
-    if actor is not None:
+    page = _pages(actor, _)
+    is_public = page.url_path == SHARED.address
+    if actor is not None and not is_public:
         own = brands.logo(actor, team) if team else None
         st.logo(own or _LOGO, size="large")
-    page = _pages(actor, _)
     session.open_page(page.url_path)
     st.set_page_config(
         page_title=f"{page.title} · Jauge",
@@ -123,7 +129,7 @@ def run() -> None:
         menu_items={"About": _("Jauge: objectives and key results for social-media teams.")},
     )
     try:
-        if actor is not None:
+        if actor is not None and not is_public:
             _draw_sidebar(actor, team, _)
             session.show_notice()
         page.run()
@@ -149,10 +155,13 @@ def _pages(actor: Actor | None, _: Language) -> StreamlitPage:
     if actor is None:
         # Every address leads to the way in and stays in the browser, so that a link with its
         # query still leads to its screen afterwards.
-        return st.navigation([_door(screen, _) for screen in SCREENS], position="hidden")
-    return st.navigation(
-        {_.say(section): [_page(screen, _) for screen in screens] for section, screens in SECTIONS}
-    )
+        doors = [_door(screen, _) for screen in SCREENS]
+        return st.navigation([*doors, _page(SHARED, _)], position="hidden")
+    listed = {
+        _.say(section): [_page(screen, _) for screen in screens] for section, screens in SECTIONS
+    }
+    listed[""] = [_page(SHARED, _)]
+    return st.navigation(listed)
 
 
 def _page(screen: Screen, _: Language) -> StreamlitPage:
@@ -162,6 +171,7 @@ def _page(screen: Screen, _: Language) -> StreamlitPage:
         icon=screen.icon,
         url_path=screen.address,
         default=not screen.address,
+        visibility="hidden" if screen is SHARED else "visible",
     )
 
 

@@ -81,3 +81,4 @@ def _draw(actor: Actor, shown: Dashboard, cycle: Cycle, _: Language) -> None:
     )
     if actor.may(Action.WRITE_OKRS, cycle.team_id):
         navigation.draw_link("share-by-email", _("Share by e-mail"), _)
+        navigation.draw_link("links", _("Share by a link"), _)

@@ -1,7 +1,7 @@
 """Raw HTTP: the sign-in cookie, health, and what every answer carries."""
 
 import os
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from html import escape
 from typing import Any
@@ -15,12 +15,12 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from okr.locale.language import Language, best_language, language
-from okr.services import health, schedule, sign_in, stopping
+from okr.services import health, links, schedule, sign_in, stopping
 from okr.services.sign_in import COOKIE
 from okr.web.promptness import SendAtOnce
 
 _CLOSED_TO_VISITORS = ("/_stcore/metrics", "/_stcore/agent")
-_SAFE_HEADERS: Mapping[str, str] = {
+_SAFE_HEADERS: dict[str, str] = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "X-Frame-Options": "SAMEORIGIN",
@@ -29,6 +29,11 @@ _SAFE_HEADERS: Mapping[str, str] = {
 }
 
 
+_SHARED_HEADERS: dict[str, str] = {
+    # The address is the key: it is told to nobody else, and found by no search.
+    "Referrer-Policy": "no-referrer",
+    "X-Robots-Tag": "noindex, nofollow",
+}
 _PAGE_CSS = (
     ":root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;margin:15vh 1.5rem}"
     "main{max-width:32rem;margin:0 auto}h1{font-size:1.5rem}button{font:inherit;padding:.6rem 1rem}"
@@ -124,9 +129,12 @@ class Guard:
             await PlainTextResponse("not found", status_code=404)(scope, receive, send)
             return
 
+        is_shared = scope["path"].rstrip("/").endswith(f"/{links.PLACE}")
+        headers = _SAFE_HEADERS | _SHARED_HEADERS if is_shared else _SAFE_HEADERS
+
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                added = [(k.lower().encode(), v.encode()) for k, v in _SAFE_HEADERS.items()]
+                added = [(k.lower().encode(), v.encode()) for k, v in headers.items()]
                 message["headers"] = [*message.get("headers", []), *added]
             await send(message)
 

@@ -18,6 +18,7 @@ from okr.domain.calendar import CycleKind
 from okr.domain.closing import Answer, Cause, Decision
 from okr.domain.errors import NotAllowed, NotFound
 from okr.domain.gauges import Level, Look, Shape
+from okr.domain.links import Link
 from okr.domain.measures import Measure
 from okr.domain.meetings import Agenda
 from okr.domain.okrs import Feed, Objective, Section, Team
@@ -38,6 +39,7 @@ from okr.services import (
     formulas,
     gauges,
     imports,
+    links,
     mail_settings,
     meetings,
     metric_detail,
@@ -122,6 +124,12 @@ class Scene:
 
     def saved_schedule(self):
         return email_schedules.save(self.world.lead, self.schedule())
+
+    def link(self):
+        return Link(self.team, "Client", cycle_id=self.cycle.id)
+
+    def saved_link(self):
+        return links.create(self.world.lead, self.link()).link.id
 
     def saved_group(self):
         return email_schedules.save_group(self.world.lead, self.team, GROUP)
@@ -503,6 +511,20 @@ SERVICES = {
     "mail_settings.drop": (
         Action.ADMINISTER,
         lambda on: mail_settings.drop(on.actor, on.team),
+    ),
+    "links.links": (Action.WRITE_OKRS, lambda on: links.links(on.actor, on.team)),
+    "links.create": (Action.WRITE_OKRS, lambda on: links.create(on.actor, on.link())),
+    "links.regenerate": (
+        Action.WRITE_OKRS,
+        (Scene.saved_link, lambda on, one: links.regenerate(on.actor, on.team, one)),
+    ),
+    "links.revoke": (
+        Action.WRITE_OKRS,
+        (Scene.saved_link, lambda on, one: links.revoke(on.actor, on.team, one)),
+    ),
+    "links.remove": (
+        Action.WRITE_OKRS,
+        (Scene.saved_link, lambda on, one: links.remove(on.actor, on.team, one)),
     ),
     "reports.report": (
         Action.READ,

@@ -7,6 +7,7 @@ from sqlalchemy import inspect, text
 
 from okr.domain.closing import Final, Snapshot
 from okr.domain.formulas import Formula
+from okr.domain.links import Link
 from okr.domain.measures import Measure, SeriesKind
 from okr.domain.okrs import Feed
 from okr.domain.reminders import Frequency, Plan
@@ -21,6 +22,7 @@ from okr.store import (
     deliveries,
     file_answers,
     formulas,
+    links,
     meetings,
     mentions,
     numbers,
@@ -101,6 +103,14 @@ def furnish(world):
             Schedule(world.team_id, Timing(Often.WEEKLY, date(2026, 11, 1)), subject="{team}"),
             NOW,
         )
+        link = links.add(
+            session,
+            Link(world.team_id, "Client", cycle_id=world.cycle.id),
+            password_hash="",
+            created_by=world.lead.user_id,
+            at=NOW,
+        )
+        links.set_token(session, link, "hash", NOW)
         deliveries.stop(session, weekly, "bo@example.org", NOW)
         deliveries.claim(
             session,
