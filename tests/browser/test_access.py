@@ -5,10 +5,11 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from okr.domain.access import Role
+from okr.domain.links import Link
 from okr.locale.language import language
-from okr.services import demo
+from okr.services import demo, links
 from okr.store import people
-from okr.store.database import writing
+from okr.store.database import reading, writing
 from okr.ui.navigation import SCREENS
 from tests.browser.serving import Server
 
@@ -77,6 +78,27 @@ def test_axe_finds_nothing_grave_in_what_the_dashboard_opens(
         found[name] = grave(axe, visitor)
         visitor.page.keyboard.press("Escape")
     board.get_by_role("button", name="Done arranging").click()
+    visitor.page.locator("a.card").first.click()
+    visitor.page.get_by_test_id("stPlotlyChart").wait_for()
+    found["key result"] = grave(axe, visitor)
+    assert {where: what for where, what in found.items() if what} == {}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_grave_behind_a_link(visit, demo_server, world, axe, scheme):
+    server, team = demo_server
+    with reading() as session:
+        lead = people.actor(session, world.lead.user_id)
+    made = links.create(lead, Link(team.id, "Client"), "a long password")
+    visitor = visit(server, color_scheme=scheme, viewport=WIDE).go(made.path)
+    visitor.field("shared.password").wait_for()
+    found = {"password": grave(axe, visitor)}
+    visitor.field("shared.password").fill("a long password")
+    visitor.field("shared.password").press("Enter")
+    visitor.page.locator("a.card").first.wait_for()
+    found["board"] = grave(axe, visitor)
+    visitor.page.set_viewport_size(NARROW)
+    found["narrow board"] = grave(axe, visitor)
     visitor.page.locator("a.card").first.click()
     visitor.page.get_by_test_id("stPlotlyChart").wait_for()
     found["key result"] = grave(axe, visitor)

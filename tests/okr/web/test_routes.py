@@ -20,7 +20,7 @@ from okr.web.routes import MIDDLEWARE, ROUTES, lifespan
 
 HOST = "jauge.example"
 ORIGIN = f"http://{HOST}"
-INNER = ("/", "/_stcore/metrics", "/_stcore/agent/openapi.json", "/_stcore/health")
+INNER = ("/", "/_stcore/metrics", "/_stcore/agent/openapi.json", "/_stcore/health", "/shared")
 
 
 @dataclass(frozen=True)
@@ -212,6 +212,13 @@ def test_every_answer_carries_safe_headers(client, path):
     assert answer.headers["referrer-policy"] == "same-origin"
     assert answer.headers["x-frame-options"] == "SAMEORIGIN"
     assert answer.headers["content-security-policy"] == "img-src 'self' data: blob:"
+
+
+def test_the_address_of_a_link_is_told_to_nobody_and_not_searched(client):
+    answer = client.ask("GET", "/shared?link=token")
+    assert answer.headers["referrer-policy"] == "no-referrer"
+    assert answer.headers["x-robots-tag"] == "noindex, nofollow"
+    assert "x-robots-tag" not in client.ask("GET", "/").headers
 
 
 # Who wants no more e-mail
