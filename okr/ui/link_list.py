@@ -105,8 +105,10 @@ def _facts(link: Link, shown: Dashboard, _: Language) -> list[str]:
         facts.append(_("without comments"))
     if link.has_password:
         facts.append(_("with a password"))
-    facts.append(_.plural("opened {count} time", "opened {count} times", link.opened))
-    if link.opened_at is not None:
+    if link.opened_at is None:
+        facts.append(_("not opened yet"))
+    else:
+        facts.append(_.plural("opened {count} time", "opened {count} times", link.opened))
         facts.append(_("last {moment}", moment=_.moment(link.opened_at, session.zone())))
     return [fact for fact in facts if fact]
 
@@ -185,7 +187,7 @@ def _draw_sections(sections: list[Section], problems: tuple[Problem, ...], _: La
         _("Sections (none chosen: all)"),
         list(names),
         format_func=lambda one: names.get(one, ""),
-        placeholder=_("All"),
+        placeholder=_("All sections"),
         key=f"{_NEW}section_ids",
     )
     show_problems(problems, "section_ids", _)
