@@ -316,6 +316,25 @@ def report(  # noqa: PLR0913 - a command and its options
 
 @app.command(
     epilog="\b\nExamples:\n"
+    "  python -m okr export --team Social --out social.xlsx\n"
+    "  python -m okr export --out all.json\n"
+    "\n\b\n"
+    "  The ending of the name says the format: .xlsx, .zip (CSV files) or .json."
+)
+def export(
+    context: typer.Context,
+    *,
+    out: Annotated[Path, typer.Option(metavar="FILE", help="Where to write it.")],
+    team: TeamOption = None,
+) -> None:
+    """Write all of a team into a file: OKRs, progress, check-ins, comments and readings."""
+    from okr.cli import papers
+
+    papers.export(context.obj, team, out)
+
+
+@app.command(
+    epilog="\b\nExamples:\n"
     '  echo \'{"kind": "key_result", "lang": "en", "text": "Grow engagement"}\' |'
     " python -m okr coach\n"
     "  python -m okr coach --today 2026-11-23 <drafts.jsonl >verdicts.jsonl\n"

@@ -1,4 +1,4 @@
-"""The report command: a cycle's dashboard, or one objective of it, as a PDF."""
+"""What is taken along: a dashboard or an objective as a PDF, and all of a team as tables."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +11,8 @@ from okr.domain.messages import message
 from okr.domain.okrs import Cycle
 from okr.reporting.document import Document, Paper
 from okr.reporting.pdf import pdf
-from okr.services import clock, cycles, reports
+from okr.reporting.sheets import Format
+from okr.services import clock, cycles, exports, reports
 from okr.services.administration import local_administrator
 from okr.services.dashboard import dashboard
 
@@ -31,13 +32,29 @@ class Asked:
 def report(code: str | None, asked: Asked, out: Path) -> None:
     """Write the report that is asked for into a file."""
     with terminal(code) as said:
-        made = pdf(_document(asked, said))
+        _write(out, pdf(_document(asked, said)), said)
+
+
+def export(code: str | None, team: str | None, out: Path) -> None:
+    """Write all of a team into a file, in the format that the ending of its name says."""
+    with terminal(code) as said:
         try:
-            out.write_bytes(made)
-        except OSError as error:
-            sentence = message("{path} cannot be written: choose another place.", path=str(out))
-            raise JaugeError(sentence) from error
-        said.line(said.language("Written: {path}", path=str(out)))
+            form = Format(out.suffix.removeprefix(".").lower())
+        except ValueError:
+            endings = ", ".join(f".{one.value}" for one in Format)
+            sentence = message("End the name of the file with one of {endings}.", endings=endings)
+            raise JaugeError(sentence) from None
+        actor = local_administrator()
+        _write(out, exports.export(actor, chosen_team(actor.teams, team).id, form), said)
+
+
+def _write(out: Path, content: bytes, said: Terminal) -> None:
+    try:
+        out.write_bytes(content)
+    except OSError as error:
+        sentence = message("{path} cannot be written: choose another place.", path=str(out))
+        raise JaugeError(sentence) from error
+    said.line(said.language("Written: {path}", path=str(out)))
 
 
 def _document(asked: Asked, said: Terminal) -> Document:
@@ -49,9 +66,9 @@ def _document(asked: Asked, said: Terminal) -> Document:
         team.id,
         today,
         cycle.id,
-        _objective_id(actor, cycle, asked.objective, today),
-        asked.since,
-        Paper[asked.paper],
+        objective_id=_objective_id(actor, cycle, asked.objective, today),
+        since=asked.since,
+        paper=Paper[asked.paper],
     )
     return reports.report(actor, wanted, None, said.language)
 

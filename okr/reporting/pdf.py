@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _TYPEFACE = "Source Sans Pro"
 _ACCENT = "#0b6477"
-_TEMPLATE = Path(__file__).parent / "document.typ"
+TEMPLATE = Path(__file__).parent / "document.typ"
 
 
 def pdf(document: Document) -> bytes:
@@ -24,9 +24,9 @@ def pdf(document: Document) -> bytes:
     import typst  # noqa: PLC0415
 
     return typst.compile(
-        _TEMPLATE,
+        TEMPLATE,
         font_paths=fonts(),
-        sys_inputs={"document": json.dumps(_data(document))},
+        sys_inputs={"document": json.dumps(data(document))},
     )
 
 
@@ -40,16 +40,18 @@ def fonts() -> "Fonts":
     return Fonts(include_system_fonts=True, font_paths=[own])
 
 
-def _data(document: Document) -> dict[str, object]:
-    data = {
+def data(document: Document) -> dict[str, object]:
+    """Give a document as the template reads it."""
+    plain = {
         one.name: getattr(document, one.name)
         for one in fields(document)
         if one.name not in ("logo", "cover", "chapters")
     }
-    return data | {
+    return plain | {
         "cover": dressed(document.cover),
         "cover_spoken": spoken(document.cover),
         "typeface": _TYPEFACE,
+        "is_picture": False,
         "logo": list(document.logo),
         "accent": legible(document.accent or _ACCENT, WHITE),
         "chapters": [

@@ -2,14 +2,41 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from okr.reporting.pdf import dressed, fonts
+from okr.reporting.document import Document
+from okr.reporting.pdf import TEMPLATE, data, dressed, fonts
 
 _TEMPLATE = Path(__file__).parent / "pictures.typ"
 _POINTS_PER_INCH = 72
 _SHARPNESS = 2
 """Pixels of the picture for each of the page, for screens that are finer."""
+
+
+def as_png(document: Document) -> bytes:
+    """Draw a document's title and its pictures, but for wide ones, as one PNG."""
+    import typst  # noqa: PLC0415
+
+    chapters = (
+        replace(
+            one,
+            pictures=[each for each in one.pictures if not each.is_wide],
+            entries=(),
+            table=None,
+            on_new_page=False,
+        )
+        for one in document.chapters
+    )
+    shown = replace(document, chapters=[one for one in chapters if one.pictures])
+    made = typst.compile(
+        TEMPLATE,
+        format="png",
+        ppi=_POINTS_PER_INCH * _SHARPNESS,
+        font_paths=fonts(),
+        sys_inputs={"document": json.dumps(data(shown) | {"is_picture": True})},
+    )
+    return made[0] if isinstance(made, list) else made
 
 
 def pngs(svgs: Sequence[str], width: int) -> list[bytes]:

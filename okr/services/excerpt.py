@@ -29,6 +29,20 @@ def of_objective(shown: Dashboard, objective_id: int) -> Dashboard:
     )
 
 
+def of_section(shown: Dashboard, section_id: int) -> Dashboard:
+    """Keep of a dashboard one section, and what was said of what hangs in it.
+
+    Raises:
+        NotFound: when it is not on the dashboard.
+    """
+    found = [one for one in shown.sections if one.section and one.section.id == section_id]
+    if not found:
+        raise NotFound
+    narrowed = for_readers(shown, section_ids=(section_id,))
+    said = tuple(one for one in narrowed.comments if one.anchor != Anchor(one.anchor.cycle_id))
+    return replace(narrowed, standing=found[0].standing, comments=said)
+
+
 def for_readers(
     shown: Dashboard,
     *,

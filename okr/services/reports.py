@@ -12,6 +12,7 @@ from okr.locale.language import Language
 from okr.reporting import tiles as tile_words
 from okr.reporting import words
 from okr.reporting.document import Chapter, Document, Entry, Paper, Picture, Table
+from okr.reporting.png import as_png
 from okr.reporting.trend_svg import trend_svg
 from okr.services import brands, excerpt, pictures
 from okr.services.dashboard import (
@@ -36,14 +37,15 @@ Details = dict[int, KeyResultDetail]
 class Wanted:
     """What to report on: a team's cycle as it stands on the day `today`.
 
-    Without a cycle id, the one around that day; with an objective id, that objective alone;
-    with an earlier day `since`, also what has changed since.
+    Without a cycle id, the one around that day; with the id of an objective or of a section, that
+    alone; with an earlier day `since`, also what has changed since.
     """
 
     team_id: int
     today: date
     cycle_id: int | None = None
     objective_id: int | None = None
+    section_id: int | None = None
     since: date | None = None
     paper: Paper = Paper.A4
 
@@ -63,10 +65,13 @@ def report(actor: Actor, wanted: Wanted, zone: tzinfo | None, _: Language) -> Do
     if cycle is None:
         raise NotFound
     whole = name = f"{shown.team.name} · {cycle.name}"
-    is_whole = wanted.objective_id is None
+    is_whole = wanted.objective_id is None and wanted.section_id is None
     if wanted.objective_id is not None:
         shown = excerpt.of_objective(shown, wanted.objective_id)
         name = shown.objectives[0].objective.title
+    elif wanted.section_id is not None:
+        shown = excerpt.of_section(shown, wanted.section_id)
+        name = _name(shown.sections[0], _)
     views = [view for one in shown.objectives for view in one.key_results]
     details = {
         view.key_result.id: key_result_detail(actor, team_id, view, today, has_before=False)
@@ -89,6 +94,15 @@ def report(actor: Actor, wanted: Wanted, zone: tzinfo | None, _: Language) -> Do
             *_sources(views, details, zone, _),
         ),
     )
+
+
+def picture(actor: Actor, wanted: Wanted, _: Language) -> bytes:
+    """Draw the gauges and tiles of a report as one PNG, for a chat or a slide.
+
+    Raises:
+        NotFound: when there is no such cycle, objective or section.
+    """
+    return as_png(report(actor, wanted, None, _))
 
 
 def _facts(shown: Dashboard, cycle: Cycle, today: date, _: Language) -> Iterator[str]:

@@ -694,6 +694,17 @@ class LinkTokenRow(Table, table=True):
     replaced_at: datetime | None = _moment(nullable=True)
 
 
+class CalendarFeedRow(Table, table=True):
+    """A calendar at an address of one person's own; its token is kept as a hash."""
+
+    __tablename__ = "calendar_feed"
+    token_hash: str = Field(primary_key=True)
+    user_id: int = _reference("user.id")
+    team_id: int = _reference("team.id")
+    address: str
+    created_at: datetime = _moment()
+
+
 class StopRow(Table, table=True):
     """Somebody who wants no more e-mail of a schedule."""
 

@@ -5,7 +5,7 @@ from datetime import date
 
 import streamlit as st
 
-from okr.domain.access import Actor
+from okr.domain.access import Action, Actor
 from okr.domain.addresses import split_addresses
 from okr.domain.errors import WrongSetting
 from okr.domain.messages import Message, message
@@ -33,8 +33,14 @@ _STATES: Mapping[LetterState, tuple[str, Message]] = {
 
 
 def draw(actor: Actor, team: Team, _: Language) -> None:
-    """Draw all that a team sends."""
+    """Draw all that a team sends, or the form of what is being written."""
+    if email_form.is_open() and actor.may(Action.WRITE_OKRS, team.id):
+        email_form.draw(actor, team, _)
+        return
     st.header(_("Share by e-mail"), anchor=False)
+    if not actor.may(Action.WRITE_OKRS, team.id):
+        st.info(_("Your role in this team does not allow that. Ask a lead or an admin."))
+        return
     _draw_server(_)
     found = email_schedules.schedules(actor, team.id)
     if not found:

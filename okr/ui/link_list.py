@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import streamlit as st
 
-from okr.domain.access import Actor
+from okr.domain.access import Action, Actor
 from okr.domain.errors import InvalidInput, JaugeError, Problem
 from okr.domain.links import Link, State, state_of
 from okr.domain.okrs import Cycle, Section
@@ -14,7 +14,7 @@ from okr.services import links
 from okr.services.dashboard import Dashboard
 from okr.services.links import Made
 from okr.store.settings import public_url
-from okr.ui import session
+from okr.ui import navigation, session
 from okr.ui.errors import attempt, show_kept, show_problems
 from okr.ui.markdown import plain
 
@@ -25,9 +25,17 @@ _DATE_FORMAT = "DD/MM/YYYY"
 _USUAL = timedelta(days=90)
 
 
-def draw(actor: Actor, shown: Dashboard, cycle: Cycle, _: Language) -> None:
+def draw(actor: Actor, shown: Dashboard, _: Language) -> None:
     """Draw the links of a team, and the form for another."""
+    cycle = shown.cycle
     st.header(_("Links"), anchor=False)
+    if not actor.may(Action.WRITE_OKRS, shown.team.id):
+        st.info(_("Your role in this team does not allow that. Ask a lead or an admin."))
+        return
+    if cycle is None:
+        st.info(_("A link shows a cycle: write an objective first."))
+        navigation.draw_link("objectives", _("Write an objective"), _)
+        return
     st.write(
         _(
             "Whoever has a link sees the gauges, hovers over the trends and reads the comments "

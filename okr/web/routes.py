@@ -15,7 +15,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from okr.locale.language import Language, best_language, language
-from okr.services import health, links, schedule, sign_in, stopping
+from okr.services import calendar_feed, health, links, schedule, sign_in, stopping
 from okr.services.sign_in import COOKIE
 from okr.web.promptness import SendAtOnce
 
@@ -34,6 +34,7 @@ _SHARED_HEADERS: dict[str, str] = {
     "Referrer-Policy": "no-referrer",
     "X-Robots-Tag": "noindex, nofollow",
 }
+_PRIVATE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 _PAGE_CSS = (
     ":root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;margin:15vh 1.5rem}"
     "main{max-width:32rem;margin:0 auto}h1{font-size:1.5rem}button{font:inherit;padding:.6rem 1rem}"
@@ -99,13 +100,21 @@ def stop_email(request: Request) -> Response:
     return _page(_("Done"), f"<p>{escape(said)}</p>", _)
 
 
+def calendar(request: Request) -> Response:
+    """Give a person's calendar of a team to the program that asks for it again and again."""
+    found = calendar_feed.feed(request.path_params["token"])
+    if found is None:
+        return PlainTextResponse("there is no calendar here", status_code=404)
+    return Response(found, media_type="text/calendar; charset=utf-8", headers=_PRIVATE)
+
+
 def _page(title: str, body: str, _: Language, status: int = 200) -> HTMLResponse:
     return HTMLResponse(
         f'<!DOCTYPE html><html lang="{_.code}"><head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width"><title>{escape(title)} · Jauge</title>'
         f"<style>{_PAGE_CSS}</style></head><body><main><h1>{escape(title)}</h1>{body}</main></body>",
         status_code=status,
-        headers={"Cache-Control": "no-store", "X-Robots-Tag": "noindex"},
+        headers=_PRIVATE,
     )
 
 
@@ -167,6 +176,7 @@ ROUTES = [
     Route("/auth/leave", leave, methods=["POST"]),
     Route(f"/{stopping.PLACE}/{{token}}", ask_to_stop, methods=["GET"]),
     Route(f"/{stopping.PLACE}/{{token}}", stop_email, methods=["POST"]),
+    Route(f"/{calendar_feed.PLACE}/{{token}}.ics", calendar, methods=["GET"]),
     Route("/healthz", healthz, methods=["GET"]),
 ]
 MIDDLEWARE = [Middleware(SendAtOnce), Middleware(Guard)]

@@ -1,6 +1,7 @@
 """A dashboard leaves the app: as a PDF in one click, by e-mail as often as people like."""
 
 import io
+import json
 from datetime import date
 
 import pytest
@@ -8,7 +9,7 @@ from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from okr.domain.schedules import Frequency, Schedule, Timing
-from okr.services import email_schedules, mail
+from okr.services import calendar_feed, email_schedules, mail
 from tests import mailbox
 from tests.browser.serving import Server
 
@@ -28,6 +29,20 @@ def test_the_dashboard_is_taken_along_as_a_pdf(enter, world):
     paper = PdfReader(io.BytesIO(waiting.value.path().read_bytes()))
     assert world.cycle.name in paper.pages[0].extract_text()
     assert round(paper.pages[0].mediabox.height) == 792
+    with viewer.page.expect_download() as waiting:
+        viewer.press("share.png")
+    assert waiting.value.path().read_bytes().startswith(b"\x89PNG")
+    dialog.get_by_text("Everything of the team, as tables").click()
+    dialog.get_by_role("radio", name="JSON").click()
+    viewer.rests()
+    with viewer.page.expect_download() as waiting:
+        viewer.press("share.export")
+    found = json.loads(waiting.value.path().read_bytes())
+    assert [one["title"] for one in found["key_results"]] == ["Reach 200 followers"]
+    dialog.get_by_text("Reviews and deadlines in your calendar").click()
+    viewer.press("share.calendar")
+    address = dialog.locator("code").text_content()
+    assert calendar_feed.feed(address.rpartition("/")[2].removesuffix(".ics"))
     dialog.get_by_role("button", name="Close").click()
     expect(dialog).to_have_count(0)
 

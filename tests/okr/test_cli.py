@@ -40,6 +40,7 @@ from tests.sandbox import NOW, Moment, Sandbox, connect, let_in, stored
 ROOT = Path(__file__).parents[2]
 COMMANDS = [
     *("init", "import", "push", "remind", "sync", "worker", "progress", "demo", "sandbox-check"),
+    *("report", "export"),
     *("user add", "user list", "user password"),
 ]
 FILE = """date;Impressions;Clicks;Followers;Note
@@ -1034,3 +1035,40 @@ def test_what_a_file_is_can_be_said_before_there_is_a_team(run, database, tmp_pa
     found = json.loads(looked.stdout)
     assert (looked.exit_code, found["plan"]["team"]) == (0, None)
     assert run("import", tmp_path / "clicks.csv").exit_code == 1
+
+
+# Taking along
+
+
+def test_a_report_and_everything_are_written_into_files(run, world, tmp_path):
+    saved = world.save()
+    paper = tmp_path / "report.pdf"
+    whole = run("report", "--team", "Social", "--today", "2026-11-23", "--out", paper)
+    assert whole.stdout == f"Written: {paper}\n"
+    assert paper.read_bytes().startswith(b"%PDF")
+    options = ("--objective", saved.title.upper(), "--since", "2026-11-01", "--paper", "letter")
+    assert run("report", "--team", "Social", *options, "--out", paper).exit_code == 0
+    table = tmp_path / "all.JSON"
+    assert run("export", "--team", "Social", "--out", table).exit_code == 0
+    (objective,) = json.loads(table.read_bytes())["objectives"]
+    assert objective["objective"] == saved.title
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (
+            ("report", "--objective", "No such", "--out", "x.pdf"),
+            "Say which objective by its",
+        ),
+        (("report", "--out", "no/such/folder/x.pdf"), "cannot be written"),
+        (("export", "--out", "x.docx"), "End the name of the file with one of .xlsx, .zip, .json."),
+    ],
+)
+def test_what_cannot_be_written_is_told(run, world, arguments, sentence, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    world.save()
+    answer = run(*arguments[:1], "--team", "Social", *arguments[1:])
+    assert answer.exit_code == 1
+    assert sentence in answer.stderr
+    assert list(tmp_path.glob("*.docx")) == []

@@ -25,9 +25,11 @@ from okr.domain.okrs import Feed, Objective, Section, Team
 from okr.domain.schedules import Frequency, Group, Schedule, Timing
 from okr.domain.tiles import Tile, TileKind
 from okr.locale.language import language
+from okr.reporting.sheets import Format
 from okr.services import (
     alignment,
     brands,
+    calendar_feed,
     check_ins,
     closing,
     comments,
@@ -36,6 +38,7 @@ from okr.services import (
     cycles,
     dashboard,
     email_schedules,
+    exports,
     formulas,
     gauges,
     imports,
@@ -511,6 +514,14 @@ SERVICES = {
     "mail_settings.drop": (
         Action.ADMINISTER,
         lambda on: mail_settings.drop(on.actor, on.team),
+    ),
+    "calendar_feed.renew": (
+        Action.READ,
+        lambda on: calendar_feed.renew(on.actor, on.team, "https://okr.example.org"),
+    ),
+    "exports.export": (
+        Action.READ,
+        lambda on: exports.export(on.actor, on.team, Format.JSON),
     ),
     "links.links": (Action.WRITE_OKRS, lambda on: links.links(on.actor, on.team)),
     "links.create": (Action.WRITE_OKRS, lambda on: links.create(on.actor, on.link())),

@@ -7,6 +7,7 @@ from datetime import UTC, timedelta
 from html import unescape
 
 import pytest
+from PIL import Image
 from pypdf import PdfReader
 from typst import Fonts
 
@@ -18,7 +19,7 @@ from okr.reporting import words
 from okr.reporting.document import Paper
 from okr.reporting.pdf import pdf
 from okr.reporting.report_letter import Around, drawn, report_letter
-from okr.services import brands, check_ins, comments, demo, objectives, reports
+from okr.services import brands, check_ins, comments, demo, objectives, reports, sections
 from okr.services.dashboard import TileBlock, dashboard
 from okr.store import people
 from okr.store.comments import Anchor
@@ -226,3 +227,38 @@ def test_emoji_and_other_scripts_come_in_letters_that_have_them(world):
         for font in page["/Resources"].get("/Font", {}).values()
     }
     assert all(any(name in font for font in fonts) for name in wanted)
+
+
+@pytest.fixture
+def news(world):
+    """Give a section with one key result, beside another objective in none."""
+    section = sections.create(world.lead, world.cycle.id, "News")
+    world.save(world.key_result(title="In the news"), title="Be known", section_id=section.id)
+    world.save(world.key_result(title="Elsewhere"), title="Be liked")
+    for anchor, text in (
+        (Anchor(world.cycle.id, section_id=section.id), "Said of the section"),
+        (Anchor(world.cycle.id), "Said of the cycle"),
+    ):
+        comments.write(world.lead, anchor, text, is_on_links=True)
+    return section
+
+
+def test_one_section_is_printed_without_the_others(world, news):
+    _ = language("en")
+    text = text_of(printed(world.viewer, world.team_id, _, section_id=news.id))
+    for said in ("News", "In the news", "Said of the section", "score –"):
+        assert bare(said) in text
+    for said in ("Elsewhere", "Said of the cycle"):
+        assert bare(said) not in text
+    with pytest.raises(NotFound):
+        report(world.viewer, world.team_id, _, section_id=0)
+
+
+def test_a_picture_is_as_high_as_what_it_shows(world, news):
+    def drawn_as(**options):
+        wanted = reports.Wanted(world.team_id, TODAY, **options)
+        return Image.open(io.BytesIO(reports.picture(world.viewer, wanted, language("fr"))))
+
+    whole, part = drawn_as(), drawn_as(section_id=news.id)
+    assert (whole.format, whole.width) == ("PNG", part.width)
+    assert part.height < whole.height

@@ -20,6 +20,7 @@ from okr.store import (
     comments,
     connections,
     deliveries,
+    feeds,
     file_answers,
     formulas,
     links,
@@ -108,6 +109,14 @@ def furnish(world):
             Link(world.team_id, "Client", cycle_id=world.cycle.id),
             password_hash="",
             created_by=world.lead.user_id,
+            at=NOW,
+        )
+        feeds.replace(
+            session,
+            team_id=world.team_id,
+            user_id=world.lead.user_id,
+            token_hash="hash",
+            address="",
             at=NOW,
         )
         links.set_token(session, link, "hash", NOW)

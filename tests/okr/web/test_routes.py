@@ -13,7 +13,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
 from okr.domain.schedules import Frequency, Schedule, Timing
-from okr.services import email_schedules, schedule, sign_in, stopping
+from okr.services import calendar_feed, email_schedules, schedule, sign_in, stopping
 from okr.services.sign_in import COOKIE
 from okr.store.database import URL_NAME
 from okr.web.routes import MIDDLEWARE, ROUTES, lifespan
@@ -219,6 +219,15 @@ def test_the_address_of_a_link_is_told_to_nobody_and_not_searched(client):
     assert answer.headers["referrer-policy"] == "no-referrer"
     assert answer.headers["x-robots-tag"] == "noindex, nofollow"
     assert "x-robots-tag" not in client.ask("GET", "/").headers
+
+
+def test_a_calendar_is_given_to_who_has_its_address(client, world):
+    address = calendar_feed.renew(world.viewer, world.team_id, ORIGIN)
+    answer = client.ask("GET", address.removeprefix(ORIGIN))
+    assert answer.status == 200
+    assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
+    assert "BEGIN:VCALENDAR" in answer.body
+    assert client.ask("GET", "/calendar/made-up.ics").status == 404
 
 
 # Who wants no more e-mail
