@@ -523,6 +523,10 @@ SERVICES = {
         Action.READ,
         lambda on: exports.export(on.actor, on.team, Format.JSON),
     ),
+    "reports.picture": (
+        Action.READ,
+        lambda on: reports.picture(on.actor, reports.Wanted(on.team, TODAY), language("en")),
+    ),
     "links.links": (Action.WRITE_OKRS, lambda on: links.links(on.actor, on.team)),
     "links.create": (Action.WRITE_OKRS, lambda on: links.create(on.actor, on.link())),
     "links.regenerate": (
