@@ -53,7 +53,7 @@ def for_readers(
     """Keep of a dashboard what people outside the team may see, and some sections alone.
 
     Of the comments there are those that are visible on links, up to a day, with their answers.
-    Nothing names the members of the team, its other cycles or its drafts.
+    The list of members, other cycles and drafts stay behind; owners and authors are named.
     """
     sections = tuple(
         one
