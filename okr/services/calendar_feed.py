@@ -1,19 +1,15 @@
 """A calendar of a team's reviews and deadlines, at an address for one person's calendar."""
 
-import secrets
-from hashlib import sha256
-
 from okr.domain.access import Action, Actor
 from okr.domain.appointments import appointments
 from okr.locale.language import best_language, language
 from okr.reporting.ics import ics
-from okr.services import clock
+from okr.services import clock, tokens
 from okr.store import feeds, okrs, people
 from okr.store.database import reading, writing
-from okr.store.settings import public_url
+from okr.store.settings import root_address
 
 PLACE = "calendar"
-_BYTES = 32
 
 
 def renew(actor: Actor, team_id: int, root: str) -> str:
@@ -22,14 +18,14 @@ def renew(actor: Actor, team_id: int, root: str) -> str:
     `root` is where people reach Jauge, unless a setting says it.
     """
     actor.require(Action.READ, team_id)
-    token = secrets.token_urlsafe(_BYTES)
-    there = public_url() or root.rstrip("/")
+    token = tokens.new()
+    there = root_address(root)
     with writing() as session:
         feeds.replace(
             session,
             team_id=team_id,
             user_id=actor.user_id,
-            token_hash=_digest(token),
+            token_hash=tokens.digest(token),
             address=there,
             at=clock.now(),
         )
@@ -39,7 +35,7 @@ def renew(actor: Actor, team_id: int, root: str) -> str:
 def feed(token: str) -> bytes | None:
     """Write the calendar that an address is of; None when it ended, or its owner may not read."""
     with reading() as session:
-        found = feeds.of_token(session, _digest(token))
+        found = feeds.of_token(session, tokens.digest(token))
         actor = people.actor(session, found.user_id) if found else None
         if found is None or actor is None or not actor.may(Action.READ, found.team_id):
             return None
@@ -53,7 +49,3 @@ def feed(token: str) -> bytes | None:
     _ = language(best_language(actor.language))
     link = f"{found.address}/?team={team.id}"
     return ics(f"{team.name} · OKR", listed, link, clock.now(), _)
-
-
-def _digest(token: str) -> str:
-    return sha256(token.encode()).hexdigest()

@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from connectors import errors
@@ -24,7 +23,7 @@ from okr.domain.access import Action, Actor
 from okr.domain.connections import ConnectionState
 from okr.domain.errors import InvalidInput, JaugeError, NotFound, Problem
 from okr.domain.messages import message
-from okr.services import catalogue, clock, formulas, grants, platforms, vault
+from okr.services import catalogue, clock, formulas, grants, platforms, tokens, vault
 from okr.services.grants import HOST
 from okr.services.progress import recompute_fed_by
 from okr.services.sync import FIRST_DAYS, LEASE, Busy
@@ -96,14 +95,14 @@ def start(  # noqa: PLR0913 - who, what, and from where
             )
         )
     client = _client(platform, way, settings, redirect)
-    state, verifier = secrets.token_urlsafe(32), secrets.token_urlsafe(_VERIFIER_BYTES)
+    state, verifier = tokens.new(), secrets.token_urlsafe(_VERIFIER_BYTES)
     with writing() as session:
         if connection_id is not None:
             _again(session, actor, connection_id, (team_id, platform_key))
         connections.add_state(
             session,
             OAuthState(
-                state_hash=_digest(state),
+                state_hash=tokens.digest(state),
                 user_id=actor.user_id,
                 team_id=team_id,
                 platform=platform_key,
@@ -138,7 +137,7 @@ def finish(actor: Actor, consent: Consent) -> Connection:
             is too old, and whatever the platform says.
     """
     with writing() as session:
-        waiting = connections.take_state(session, _digest(consent.state), clock.now())
+        waiting = connections.take_state(session, tokens.digest(consent.state), clock.now())
     if waiting is None:
         raise JaugeError(
             message(
@@ -678,7 +677,3 @@ def _refused(platform: Platform, error: str) -> JaugeError:
 
 def _short(text: str) -> str:
     return text if len(text) <= 120 else text[:119] + "…"
-
-
-def _digest(state: str) -> str:
-    return sha256(state.encode()).hexdigest()

@@ -23,7 +23,7 @@ from okr.services.mail import MailError, MailServer
 from okr.store import connections, deliveries, okrs, people
 from okr.store.database import Session, reading, writing
 from okr.store.deliveries import LetterState
-from okr.store.settings import public_url
+from okr.store.settings import root_address
 
 MOST_TRIES = 8
 FIRST_WAIT = timedelta(minutes=5)
@@ -254,4 +254,4 @@ def _warnings(outdated: Sequence[str], _: Language) -> Sequence[str]:
 
 
 def _root(one: Schedule) -> str:
-    return public_url() or one.address.rstrip("/")
+    return root_address(one.address)

@@ -12,7 +12,7 @@ from okr.services.mail import MailError, MailServer
 from okr.store import mentions, people
 from okr.store.database import reading, writing
 from okr.store.mentions import Mention
-from okr.store.settings import public_url
+from okr.store.settings import root_address
 
 MOST_TRIES = 5
 FIRST_WAIT = timedelta(minutes=5)
@@ -46,7 +46,7 @@ def _tell(server: MailServer, one: Mention, at: datetime) -> bool:
     if found is None or person is None or not person.may(Action.READ, found.team_id):
         return False
     _: Language = language(best_language(person.language))
-    root = public_url() or one.address.rstrip("/")
+    root = root_address(one.address)
     link = f"{root}/?team={found.team_id}&cycle={found.cycle_id}"
     if found.key_result_id is not None:
         link += f"&kr={found.key_result_id}"

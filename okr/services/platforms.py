@@ -29,7 +29,7 @@ from okr.domain.messages import Message, message
 from okr.services import clock, vault
 from okr.store import connections
 from okr.store.database import Session, reading, writing
-from okr.store.settings import public_url, setting
+from okr.store.settings import root_address, setting
 
 BASE_URLS_NAME = "JAUGE_BASE_URLS"
 SANDBOX_NAME = "JAUGE_SANDBOX"
@@ -204,7 +204,7 @@ def redirect_uri(base: str, way: OAuthCode) -> str:
 
     JAUGE_PUBLIC_URL replaces `base` where Jauge is reached under another address.
     """
-    root = public_url() or base.rstrip("/")
+    root = root_address(base)
     return f"{root}/{CALLBACK_PATH}{'/' if way.has_final_slash else ''}"
 
 

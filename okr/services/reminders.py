@@ -18,7 +18,7 @@ from okr.services.mail import MailError, MailServer
 from okr.store import people, reminders
 from okr.store.database import Session, reading, writing
 from okr.store.reminders import ByHand
-from okr.store.settings import public_url
+from okr.store.settings import root_address
 
 MOST_TRIES = 5
 FIRST_WAIT = timedelta(minutes=15)
@@ -147,7 +147,7 @@ def _send(
     server: MailServer, to: Actor, team: Team, stale: Sequence[Stale], address: str, at: datetime
 ) -> None:
     code = best_language(to.language)
-    root = public_url() or address.rstrip("/")
+    root = root_address(address)
     link = f"{root}/{_PLACE}?team={team.id}"
     letter = digest(to.name, team.name, stale, link, language(code))
     envelope = Envelope((APP_NAME, server.sender), [(to.name, to.email)], language=code, at=at)

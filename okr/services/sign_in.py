@@ -1,13 +1,11 @@
 """Sign in and out: password -> single-use ticket -> session row behind a cookie."""
 
-import secrets
 from datetime import timedelta
-from hashlib import sha256
 
 from okr.domain.access import Actor, Role
 from okr.domain.errors import InvalidInput, JaugeError, Problem
 from okr.domain.messages import message
-from okr.services import clock, tries
+from okr.services import clock, tokens, tries
 from okr.services.passwords import hashed, is_right, password_problems
 from okr.store import people
 from okr.store.database import reading, writing
@@ -80,14 +78,14 @@ def sign_in(*, email: str, password: str, address: str | None) -> str:
 def redeem(ticket: str) -> str | None:
     """Turn a ticket into a session; give the cookie's value, None for a bad ticket."""
     now = clock.now()
-    cookie = secrets.token_urlsafe(32)
+    cookie = tokens.new()
     with writing() as session:
-        user_id = people.take_ticket(session, _digest(ticket), now)
+        user_id = people.take_ticket(session, tokens.digest(ticket), now)
         if user_id is None:
             return None
         people.add_session(
             session,
-            token_hash=_digest(cookie),
+            token_hash=tokens.digest(cookie),
             user_id=user_id,
             now=now,
             expires_at=now + timedelta(days=SESSION_DAYS),
@@ -100,14 +98,14 @@ def who(cookie: str | None) -> Actor | None:
     if not cookie:
         return None
     with reading() as session:
-        return people.actor_of_session(session, _digest(cookie), clock.now())
+        return people.actor_of_session(session, tokens.digest(cookie), clock.now())
 
 
 def sign_out(cookie: str | None) -> None:
     """Revoke the session behind a cookie: copies of the cookie are worth nothing any more."""
     if cookie:
         with writing() as session:
-            people.end_session(session, _digest(cookie))
+            people.end_session(session, tokens.digest(cookie))
 
 
 def add_person(*, name: str, email: str, password: str) -> int:
@@ -148,17 +146,13 @@ def _looks_like_email(text: str) -> bool:
 
 
 def _ticket_for(user_id: int) -> str:
-    ticket = secrets.token_urlsafe(32)
+    ticket = tokens.new()
     now = clock.now()
     with writing() as session:
         people.add_ticket(
             session,
-            token_hash=_digest(ticket),
+            token_hash=tokens.digest(ticket),
             user_id=user_id,
             expires_at=now + timedelta(seconds=_TICKET_SECONDS),
         )
     return ticket
-
-
-def _digest(token: str) -> str:
-    return sha256(token.encode()).hexdigest()

@@ -16,10 +16,9 @@ def setting(name: str) -> str | None:
     return found if isinstance(found, str) and found else None
 
 
-def public_url() -> str | None:
-    """Give the address that people open, where a setting says it; without a final slash."""
-    found = setting(PUBLIC_URL_NAME)
-    return found.rstrip("/") if found else None
+def root_address(seen: str) -> str:
+    """Give the address that people open, without a final slash: as set, else as it was seen."""
+    return (setting(PUBLIC_URL_NAME) or seen).rstrip("/")
 
 
 @lru_cache(maxsize=4)

@@ -13,7 +13,7 @@ from okr.locale.language import Language
 from okr.services import links
 from okr.services.dashboard import Dashboard
 from okr.services.links import Made
-from okr.store.settings import public_url
+from okr.store.settings import root_address
 from okr.ui import navigation, session
 from okr.ui.errors import attempt, show_kept, show_problems
 from okr.ui.markdown import plain
@@ -56,7 +56,7 @@ def _draw_address(made: Made, _: Language) -> None:
     """Show the address this once, as it is kept hashed, to copy and as a QR code."""
     import segno  # noqa: PLC0415 - most visits make no link
 
-    root = public_url() or session.base_address().rstrip("/")
+    root = root_address(session.base_address())
     address = f"{root}{made.path}"
     with st.container(border=True, key=f"{_PREFIX}address"):
         st.markdown(_("The address of **{name}**, shown this once:", name=plain(made.link.name)))
