@@ -53,7 +53,8 @@ def for_readers(
     """Keep of a dashboard what people outside the team may see, and some sections alone.
 
     Of the comments there are those that are visible on links, up to a day, with their answers.
-    The list of members, other cycles and drafts stay behind; owners and authors are named.
+    Other cycles and drafts stay behind; of the members those are named who own something shown,
+    have written it or have settled it.
     """
     sections = tuple(
         one
@@ -79,7 +80,10 @@ def for_readers(
     )
     if not has_comments:
         return narrowed
-    return replace(narrowed, comments=tuple(_visible(shown.comments, subjects(narrowed), until)))
+    said = tuple(_visible(shown.comments, subjects(narrowed), until))
+    named = {by for one in said for by in (one.owner_id, one.resolved_by)}
+    members = {number: name for number, name in shown.members.items() if number in named}
+    return replace(narrowed, comments=said, members=members)
 
 
 def _visible(

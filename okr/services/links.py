@@ -1,16 +1,14 @@
 """Read-only links: a lead makes them, and whoever has one sees what it shows and nothing else."""
 
-import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from hashlib import sha256
 
 from okr.domain.access import Action, Actor
 from okr.domain.errors import InvalidInput, JaugeError, NotFound, Problem
 from okr.domain.links import Link, State, problems, state_of
 from okr.domain.messages import message
-from okr.services import clock, excerpt, passwords, tries
+from okr.services import clock, excerpt, passwords, tokens, tries
 from okr.services.dashboard import (
     Dashboard,
     KeyResultDetail,
@@ -24,7 +22,6 @@ from okr.store.database import Session, reading, writing
 
 PLACE = "shared"
 QUERY = "link"
-_BYTES = 32
 _TRIES_PER_LINK = 10
 _TRIES_PER_ADDRESS = 20
 
@@ -78,7 +75,7 @@ def create(actor: Actor, wanted: Link, password: str = "") -> Made:
     if wrong:
         raise InvalidInput(wrong)
     password_hash = passwords.hashed(password) if password else ""
-    token = secrets.token_urlsafe(_BYTES)
+    token = tokens.new()
     now = clock.now()
     with writing() as session:
         _check_cycle(session, wanted)
@@ -89,7 +86,7 @@ def create(actor: Actor, wanted: Link, password: str = "") -> Made:
             created_by=actor.user_id,
             at=now,
         )
-        store.set_token(session, link_id, _digest(token), now)
+        store.set_token(session, link_id, tokens.digest(token), now)
         made = _own(session, wanted.team_id, link_id)
     return Made(made, path_of(token))
 
@@ -97,10 +94,10 @@ def create(actor: Actor, wanted: Link, password: str = "") -> Made:
 def regenerate(actor: Actor, team_id: int, link_id: int) -> Made:
     """Give a link another address; the old one opens nothing any more."""
     actor.require(Action.WRITE_OKRS, team_id)
-    token = secrets.token_urlsafe(_BYTES)
+    token = tokens.new()
     with writing() as session:
         found = _own(session, team_id, link_id)
-        store.set_token(session, link_id, _digest(token), clock.now())
+        store.set_token(session, link_id, tokens.digest(token), clock.now())
     return Made(found, path_of(token))
 
 
@@ -183,9 +180,13 @@ def show(token: str, link_id: int) -> Shared:
 
 
 def detail(shared: Shared, view: KeyResultView) -> KeyResultDetail:
-    """Give the trend of a key result that a link shows, without what check-ins say."""
+    """Give the trend of a key result that a link shows, without what check-ins say.
+
+    What was promised otherwise after its day is left out too.
+    """
     found = key_result_detail(shared.reader, shared.link.team_id, view, shared.day)
-    return replace(found, check_ins=())
+    amendments = tuple(one for one in found.amendments if one.day <= shared.day)
+    return replace(found, check_ins=(), amendments=amendments)
 
 
 _NOWHERE = message("This link leads nowhere. Ask who sent it for another.")
@@ -193,7 +194,7 @@ _NOWHERE = message("This link leads nowhere. Ask who sent it for another.")
 
 def _found(token: str) -> tuple[Link, str]:
     with reading() as session:
-        found = store.of_token(session, _digest(token))
+        found = store.of_token(session, tokens.digest(token))
     if found is None:
         raise LinkClosed(_NOWHERE)
     link, password_hash, is_replaced = found
@@ -224,7 +225,3 @@ def _own(session: Session, team_id: int, link_id: int) -> Link:
     if found is None or found.team_id != team_id:
         raise NotFound
     return found
-
-
-def _digest(token: str) -> str:
-    return sha256(token.encode()).hexdigest()

@@ -8,7 +8,7 @@ import pytest
 from okr.domain.errors import InvalidInput, JaugeError, NotFound, TooManyTries
 from okr.domain.links import Link
 from okr.domain.okrs import ObjectiveState
-from okr.services import check_ins, comments, links, objectives, sections
+from okr.services import check_ins, comments, links, objectives, sections, tokens
 from okr.services.links import LinkClosed, PasswordNeeded
 from okr.store import links as store
 from okr.store.comments import Anchor
@@ -117,7 +117,7 @@ def test_a_password_is_asked_for_and_kept_hashed(world, made):
     assert links.enter(token, "a long password").has_password
     with reading() as session:
         (link,) = store.links(session, world.team_id)
-        found = store.of_token(session, links._digest(token))
+        found = store.of_token(session, tokens.digest(token))
     assert found[1] != "a long password"
     assert link.opened == 1
 
@@ -215,3 +215,24 @@ def test_an_archived_objective_leaves_the_link(world, made):
     token = made()
     objectives.archive(world.lead, saved.id)
     assert titles(show(token)) == []
+
+
+def test_who_carries_out_or_resolved_what_is_shown_is_named_and_nobody_else(world, made):
+    anchor = Anchor(world.cycle.id)
+    shown = comments.write(world.lead, anchor, "We go on", is_on_links=True)
+    comments.resolve(world.member, shown, is_resolved=True)
+    hidden = comments.write(world.lead, anchor, "For us alone")
+    comments.resolve(world.admin, hidden, is_resolved=True)
+    assert show(made()).shown.members == {world.member.user_id: world.member.name}
+
+
+def test_what_was_promised_otherwise_after_its_day_is_not_told(world, made):
+    saved = world.save()
+    (key_result,) = saved.key_results
+    more = replace(key_result, goal=replace(key_result.goal, target=300))
+    objectives.save(
+        world.lead, replace(saved, key_results=(more,)), today=TODAY, reason="We can do more"
+    )
+    frozen, live = show(made(frozen_on=TODAY - WEEK)), show(made())
+    told = [links.detail(one, one.shown.key_result(key_result.id)) for one in (frozen, live)]
+    assert [len(one.amendments) for one in told] == [0, 1]

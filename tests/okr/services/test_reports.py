@@ -26,6 +26,7 @@ from okr.store.comments import Anchor
 from okr.store.database import reading
 from okr.store.progress import CheckIn
 from okr.ui import board
+from run import is_on_ci
 from tests.conftest import TODAY
 from tests.okr.services.test_brands import picture
 from tests.okr.ui.conftest import Parsed
@@ -215,7 +216,7 @@ def test_what_has_changed_since_a_day_is_told_with_its_reasons(world):
 def test_emoji_and_other_scripts_come_in_letters_that_have_them(world):
     wanted = ("Emoji", "CJK")
     families = " ".join(Fonts(include_system_fonts=True).families())
-    if not all(name in families for name in wanted):
+    if not is_on_ci() and not all(name in families for name in wanted):
         pytest.skip("this computer has no letters for them, see packages.txt")
     said = "Launched 🚀 Ελληνικά русский العربية हिन्दी 日本語 한국어"
     world.save()
